@@ -1,0 +1,123 @@
+import type { If, Match, Span, Statement, Try } from "../python/nodes.ts";
+import { evaluate } from "./evaluate.ts";
+import { execute } from "./execute.ts";
+import type { Machine } from "./machine.ts";
+import { applyComparison, truthOf } from "./operators.ts";
+import type { BranchArm, Exit } from "./trace.ts";
+import type { Value } from "./values.ts";
+
+/** One way control may go. */
+export interface Arm {
+  when: string | undefined;
+  test: Value | undefined;
+  run: () => Exit | undefined;
+}
+
+/**
+ * Tries every arm from the present state and continues with all of them merged. Returns how control leaves when no arm
+ * falls through.
+ */
+export function runArms(machine: Machine, arms: Arm[], span: Span): Exit | undefined {
+  const recorded: BranchArm[] = [];
+  const results = machine.store.tryArms<Exit>(
+    arms.map(({ when, test, run }) => ({
+      when,
+      run: () => {
+        const { body, result } = machine.collect(run);
+        recorded.push({ when, test, body, exit: result });
+        return result;
+      },
+    })),
+  );
+  if (recorded.some((arm) => arm.body.length > 0))
+    machine.emit({ kind: "branch", site: machine.site(span), arms: recorded });
+  const live = results.filter((result) => result.exit === undefined);
+  for (const { exit, when, writes } of results) if (exit) machine.frame.pending.push({ exit, when, writes });
+  if (live.length === 0) return strongestExit(results.flatMap((result) => result.exit ?? []));
+  machine.store.merge(live);
+  return undefined;
+}
+
+/** Where every arm leaves, the outermost way out is how the whole leaves. */
+function strongestExit(exits: Exit[]): Exit | undefined {
+  const order: Exit[] = ["continue", "break", "return", "raise"];
+  return order.find((exit) => exits.includes(exit));
+}
+
+/** Arms that the text rules out are left out; when one is certain, it simply runs. */
+export function executeIf(machine: Machine, node: If): Exit | undefined {
+  const arms: Arm[] = [];
+  for (const { test, body } of node.branches) {
+    const value = evaluate(machine, test);
+    const truth = truthOf(value);
+    if (truth === false) continue;
+    const run = () => execute(machine, body);
+    if (truth === true && arms.length === 0) return run();
+    arms.push({ when: truth ? undefined : machine.text(test), test: value, run });
+    if (truth === true) return runArms(machine, arms, node);
+  }
+  if (arms.length === 0) return execute(machine, node.orelse);
+  const when = arms.length === 1 ? `not (${arms[0]?.when})` : undefined;
+  arms.push({ when, test: undefined, run: () => execute(machine, node.orelse) });
+  return runArms(machine, arms, node);
+}
+
+/** Each `case` is an arm; literal patterns that cannot match are left out. */
+export function executeMatch(machine: Machine, node: Match): Exit | undefined {
+  const subject = evaluate(machine, node.subject);
+  const arms: Arm[] = [];
+  for (const { pattern, guard, body } of node.cases) {
+    const isWildcard = pattern.kind === "Opaque" && pattern.reason === "_" && guard === undefined;
+    const test =
+      pattern.kind === "Opaque"
+        ? undefined
+        : applyComparison("==", [subject, evaluate(machine, pattern)], machine.site(pattern));
+    const truth = isWildcard ? true : test && guard === undefined ? truthOf(test) : undefined;
+    if (truth === false) continue;
+    const run = () => execute(machine, body);
+    if (truth === true && arms.length === 0) return run();
+    const when = isWildcard ? undefined : `${machine.text(node.subject)} is ${machine.text(pattern)}`;
+    arms.push({ when, test, run });
+    if (truth === true) return runArms(machine, arms, node);
+  }
+  arms.push({ when: undefined, test: undefined, run: () => undefined });
+  return runArms(machine, arms, node);
+}
+
+/** The body is taken to succeed; handlers are further ways that control may have gone. */
+export function executeTry(machine: Machine, node: Try): Exit | undefined {
+  const handlers = node.handlers.filter(
+    (handler) => !isImportFallback(node, handler.type && machine.text(handler.type)),
+  );
+  const exit = handlers.length === 0 ? executeAll(machine, node.body, node.orelse) : runTry(machine, node, handlers);
+  return execute(machine, node.finalbody) ?? exit;
+}
+
+function runTry(machine: Machine, node: Try, handlers: Try["handlers"]): Exit | undefined {
+  const whole = () => executeAll(machine, node.body, node.orelse);
+  const rescue: Arm[] = handlers.map((handler) => ({
+    when: `${handler.type ? machine.text(handler.type) : "an exception"} is raised`,
+    test: undefined,
+    run: () => execute(machine, handler.body),
+  }));
+  if (leavesAtEnd(node.body))
+    return runArms(machine, [{ when: undefined, test: undefined, run: whole }, ...rescue], node);
+  const exit = whole();
+  if (exit) return exit;
+  return runArms(machine, [{ when: undefined, test: undefined, run: () => undefined }, ...rescue], node);
+}
+
+function executeAll(machine: Machine, body: Statement[], orelse: Statement[]): Exit | undefined {
+  return execute(machine, body) ?? execute(machine, orelse);
+}
+
+function leavesAtEnd(body: Statement[]): boolean {
+  const kind = body.at(-1)?.kind;
+  return kind === "Return" || kind === "Raise" || kind === "Continue" || kind === "Break";
+}
+
+/** `try: import a` with `except ImportError: import b`: the first import is taken to work. */
+function isImportFallback(node: Try, type: string | undefined): boolean {
+  if (type?.includes("ImportError") || type?.includes("ModuleNotFoundError")) return true;
+  return node.body.every((statement) => statement.kind === "Import" || statement.kind === "ImportFrom");
+}

@@ -1,0 +1,254 @@
+import { writeAttribute } from "./assign.ts";
+import { readAttribute } from "./attribute.ts";
+import { callValue } from "./call.ts";
+import { linearize } from "./classes.ts";
+import { callContainerMethod } from "./containers.ts";
+import { elementOf } from "./elements.ts";
+import type { Machine } from "./machine.ts";
+import { callLibrary } from "./machine.ts";
+import { applyBinary, truthOf } from "./operators.ts";
+import type { CallArguments, Constant, External, Made, Member, Site, Value } from "./values.ts";
+import { collection, constant, joinValues, NO_ARGUMENTS, originOf, unknown } from "./values.ts";
+
+type Builtin = (
+  machine: Machine,
+  inputs: Value[],
+  call: { args: CallArguments; site: Site; callee: External },
+) => Value | undefined;
+
+const FUNCTIONS: Record<string, Builtin> = {
+  len: (machine, [of], { site }) => lengthOf(machine, of, site),
+  int: (_, [value], { site }) => (value ? convert(value, "int", site) : constant(0)),
+  float: (_, [value], { site }) => (value ? convert(value, "float", site) : constant(0, undefined, true)),
+  bool: (_, [value], { site }) => (value ? convert(value, "bool", site) : constant(false)),
+  str: (_, [value]) =>
+    value?.kind === "constant" && value.value !== null ? { ...value, value: textOfConstant(value) } : undefined,
+  abs: (_, [value], { site }) => mapNumber(value, "abs", Math.abs, site),
+  round: (_, inputs, { site }) =>
+    inputs.length === 1 ? mapNumber(inputs[0], "round", roundHalfEven, site) : undefined,
+  max: (_, inputs, { site }) => reduceNumbers(inputs, "max", Math.max, site),
+  min: (_, inputs, { site }) => reduceNumbers(inputs, "min", Math.min, site),
+  sum: (_, [of], { site }) => sumOf(of, site),
+  pow: (_, [base, exponent], { site }) => base && exponent && applyBinary("**", [base, exponent], site),
+  list: (machine, [of], { site }) => (of ? copyItems(machine, of, "list", site) : collection("list", [])),
+  tuple: (machine, [of], { site }) => (of ? copyItems(machine, of, "tuple", site) : collection("tuple", [])),
+  set: (machine, [of], { site }) => (of ? copyItems(machine, of, "set", site) : collection("set", [])),
+  sorted: (machine, [of], { site }) => of && copyItems(machine, of, "list", site),
+  dict: (_, inputs, { args }) => makeDict(inputs, args),
+  getattr: (machine, [object, name, otherwise], { site }) => getByName(machine, object, name, { otherwise, site }),
+  setattr: (machine, [object, name, value], { site }) => setByName(machine, { object, name, value, site }),
+  hasattr: (_, [object, name]) => hasByName(object, name),
+  super: (machine, inputs, { args, site, callee }) => makeSuper(machine, inputs, { args, site, callee }),
+  isinstance: (_, [object, of]) => isInstanceOf(object, of),
+  vars: (_, [object]) => (object?.kind === "instance" ? { ...emptyDict(), entries: object.attributes } : undefined),
+  print: () => constant(null),
+};
+
+/** Names that Python has without an import. Calls of those without an entry here are noted like calls of a library. */
+export const BUILTINS = new Set([
+  ...Object.keys(FUNCTIONS),
+  ..."range enumerate zip map filter iter next reversed any all open input type object callable id repr hash exec eval".split(
+    " ",
+  ),
+  ..."property staticmethod classmethod delattr dir globals locals bytes bytearray complex divmod format frozenset".split(
+    " ",
+  ),
+  ..."memoryview ord chr hex oct bin slice __import__ compile exit quit NotImplemented Ellipsis".split(" "),
+  ..."Exception BaseException ValueError TypeError KeyError IndexError RuntimeError NotImplementedError AttributeError".split(
+    " ",
+  ),
+  ..."ImportError ModuleNotFoundError OSError IOError FileNotFoundError StopIteration KeyboardInterrupt AssertionError".split(
+    " ",
+  ),
+  ..."ZeroDivisionError FloatingPointError OverflowError MemoryError SystemExit Warning UserWarning DeprecationWarning".split(
+    " ",
+  ),
+  ..."xrange unicode raw_input reload basestring long".split(" "),
+]);
+
+/** The result of a call of a builtin name. */
+export function callBuiltin(machine: Machine, callee: External, args: CallArguments, site: Site): Value {
+  const name = callee.name.slice("builtins.".length);
+  const inputs = args.positional.map((argument) => argument.value);
+  const found = args.hasUnknown ? undefined : FUNCTIONS[name]?.(machine, inputs, { args, site, callee });
+  return found ?? callLibrary(machine, callee, site, args);
+}
+
+/** The result of a method of a list, dict or string of the program; undefined where the method is not modelled. */
+export function callContainer(machine: Machine, callee: Member, args: CallArguments, site: Site): Value | undefined {
+  const { object } = callee;
+  if (object.kind !== "collection" && object.kind !== "mapping" && object.kind !== "constant") return undefined;
+  return callContainerMethod(machine, object, callee.name, { args, site });
+}
+
+function lengthOf(machine: Machine, of: Value | undefined, site: Site): Value | undefined {
+  if (of?.kind === "collection" && of.isComplete) return constant(of.items.size);
+  if (of?.kind === "mapping" && of.isComplete) return constant(of.entries.size);
+  if (of?.kind === "constant" && typeof of.value === "string") return constant(of.value.length);
+  if (of?.kind === "instance") {
+    const method = readAttribute(machine, of, "__len__", site);
+    if (method.kind === "method") return callValue(machine, method, NO_ARGUMENTS, site);
+  }
+  return of && { kind: "operation", operator: "len", operands: [of], site };
+}
+
+function convert(value: Value, to: "int" | "float" | "bool", site: Site): Value {
+  if (value.kind === "choice") {
+    return joinValues(value.alternatives.map((one) => ({ ...one, value: convert(one.value, to, site) })));
+  }
+  const truth = to === "bool" ? truthOf(value) : undefined;
+  if (truth !== undefined) return constant(truth, originOf(value));
+  if (value.kind !== "constant" || value.value === null || to === "bool")
+    return { kind: "operation", operator: to, operands: [value], site };
+  const number = typeof value.value === "string" ? Number(value.value.trim() || Number.NaN) : Number(value.value);
+  if (Number.isNaN(number)) return unknown(`${to}(…) of something that is no number`);
+  return constant(to === "int" ? Math.trunc(number) : number, value.origin, to === "float");
+}
+
+function textOfConstant(value: Constant): string {
+  if (typeof value.value === "boolean") return value.value ? "True" : "False";
+  return String(value.value);
+}
+
+function mapNumber(
+  value: Value | undefined,
+  operator: string,
+  compute: (number: number) => number,
+  site: Site,
+): Value | undefined {
+  if (value?.kind === "constant" && typeof value.value === "number") {
+    return { ...value, value: compute(value.value), isFloat: operator === "round" ? false : value.isFloat };
+  }
+  return value && { kind: "operation", operator, operands: [value], site };
+}
+
+/** Python rounds halves to the even neighbour. */
+function roundHalfEven(number: number): number {
+  const floor = Math.floor(number);
+  if (number - floor !== 0.5) return Math.round(number);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+function reduceNumbers(
+  inputs: Value[],
+  operator: string,
+  compute: (...numbers: number[]) => number,
+  site: Site,
+): Value | undefined {
+  const [only] = inputs;
+  const values =
+    inputs.length === 1 && only?.kind === "collection" && only.isComplete ? [...only.items.values()] : inputs;
+  if (values.length === 0 || (inputs.length === 1 && values === inputs)) return undefined;
+  const numbers = values.map((value) =>
+    value.kind === "constant" && typeof value.value === "number" ? value.value : undefined,
+  );
+  if (numbers.some((number) => number === undefined)) return { kind: "operation", operator, operands: values, site };
+  const best = compute(...numbers.filter((number) => number !== undefined));
+  return values.find((value) => value.kind === "constant" && value.value === best);
+}
+
+function sumOf(of: Value | undefined, site: Site): Value | undefined {
+  if (of?.kind !== "collection" || !of.isComplete) return undefined;
+  return [...of.items.values()].reduce<Value>((sum, item) => applyBinary("+", [sum, item], site), constant(0));
+}
+
+/** A copy keeps the items; of something that is not known, the elements that a loop would see. */
+function copyItems(machine: Machine, of: Value, form: "list" | "tuple" | "set", site: Site): Value | undefined {
+  if (of.kind === "collection") return collection(form, [...of.items.values()], of.isComplete);
+  if (of.kind === "mapping")
+    return collection(
+      form,
+      [...of.entries.keys()].map((key) => constant(key)),
+      of.isComplete,
+    );
+  if (
+    of.kind === "made" &&
+    ["builtins.zip", "builtins.enumerate", "builtins.map", "builtins.filter"].includes(of.name)
+  ) {
+    return collection(form, [elementOf(machine, of, site)], false);
+  }
+  return undefined;
+}
+
+function emptyDict(): Extract<Value, { kind: "mapping" }> {
+  return { kind: "mapping", entries: new Map(), isComplete: true, origin: undefined };
+}
+
+function makeDict(inputs: Value[], args: CallArguments): Value | undefined {
+  const dict = emptyDict();
+  const [first] = inputs;
+  if (first?.kind === "mapping") {
+    for (const entry of first.entries) dict.entries.set(...entry);
+    dict.isComplete = first.isComplete;
+  } else if (first) return undefined;
+  for (const [name, argument] of args.keywords) dict.entries.set(name, argument.value);
+  return dict;
+}
+
+function getByName(
+  machine: Machine,
+  object: Value | undefined,
+  name: Value | undefined,
+  rest: { otherwise: Value | undefined; site: Site },
+): Value | undefined {
+  if (object === undefined || name?.kind !== "constant" || typeof name.value !== "string") return undefined;
+  if (object.kind === "instance" && hasByName(object, name) && rest.otherwise && !isAttributeOf(object, name.value))
+    return rest.otherwise;
+  return readAttribute(machine, object, name.value, rest.site);
+}
+
+function setByName(
+  machine: Machine,
+  write: { object: Value | undefined; name: Value | undefined; value: Value | undefined; site: Site },
+): Value | undefined {
+  const { object, name, value, site } = write;
+  if (object && value && name?.kind === "constant" && typeof name.value === "string") {
+    writeAttribute(machine, object, { name: name.value, value, target: site, statement: site });
+    return constant(null);
+  }
+  return undefined;
+}
+
+function isAttributeOf(object: Extract<Value, { kind: "instance" }>, name: string): boolean {
+  return (
+    object.attributes.has(name) ||
+    linearize(object.class).some((one) => one.kind === "class" && one.attributes.has(name))
+  );
+}
+
+/** Decided only for objects whose whole class is known. */
+function hasByName(object: Value | undefined, name: Value | undefined): Value | undefined {
+  if (object?.kind !== "instance" || name?.kind !== "constant" || typeof name.value !== "string") return undefined;
+  if (isAttributeOf(object, name.value)) return constant(true);
+  return linearize(object.class).every((one) => one.kind === "class") ? constant(false) : undefined;
+}
+
+function makeSuper(
+  machine: Machine,
+  inputs: Value[],
+  call: { args: CallArguments; site: Site; callee: External },
+): Value | undefined {
+  const { receiver, function: current } = machine.frame;
+  const owner = inputs[0]?.kind === "class" ? inputs[0] : current?.owner;
+  if (!receiver || !owner) return undefined;
+  const attributes = new Map<string, Value>([
+    ["receiver", receiver],
+    ["owner", owner],
+  ]);
+  const made: Made = {
+    kind: "made",
+    callee: call.callee,
+    name: "builtins.super",
+    arguments: call.args,
+    site: call.site,
+    attributes,
+  };
+  return made;
+}
+
+function isInstanceOf(object: Value | undefined, of: Value | undefined): Value | undefined {
+  if (object?.kind !== "instance" || of?.kind !== "class") return undefined;
+  const order = linearize(object.class);
+  if (order.includes(of)) return constant(true);
+  return order.every((one) => one.kind === "class") ? constant(false) : undefined;
+}

@@ -1,0 +1,210 @@
+import type { Expression, Parameter, Statement } from "../python/nodes.ts";
+import { runArms } from "./branches.ts";
+import { callBuiltin, callContainer } from "./builtins.ts";
+import { findInClass, instantiate, libraryBases } from "./classes.ts";
+import { evaluateBody } from "./evaluate.ts";
+import { containsYield } from "./loop-scan.ts";
+import type { Frame, Machine } from "./machine.ts";
+import { callLibrary, LIMITS } from "./machine.ts";
+import { createScope } from "./scope.ts";
+import type { Argument, BoundMethod, CallArguments, FunctionValue, Instance, Made, Site, Value } from "./values.ts";
+import { collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
+
+/** What a call gives. Functions of the program are run in place; everything else is asked of the library. */
+export function callValue(machine: Machine, callee: Value, args: CallArguments, site: Site): Value {
+  switch (callee.kind) {
+    case "function":
+      return invoke(machine, { function: callee, receiver: undefined, args, site });
+    case "method":
+      return invoke(machine, { function: callee.function, receiver: callee.receiver, args, site });
+    case "class":
+      return instantiate(machine, callee, args, site);
+    case "instance":
+      return callInstance(machine, callee, args, site);
+    case "choice":
+      return callChoice(machine, callee, args, site);
+    case "external":
+      if (callee.name.startsWith("builtins.")) return callBuiltin(machine, callee, args, site);
+      return callLibrary(machine, callee, site, args);
+    case "member":
+      return callContainer(machine, callee, args, site) ?? callLibrary(machine, callee, site, args);
+    default:
+      return callLibrary(machine, callee, site, args);
+  }
+}
+
+/** Where several functions of the program may be meant, each is an arm; what they give is joined. */
+function callChoice(
+  machine: Machine,
+  callee: Extract<Value, { kind: "choice" }>,
+  args: CallArguments,
+  site: Site,
+): Value {
+  const isOfProgram = (value: Value) => ["function", "method", "class", "instance"].includes(value.kind);
+  if (!callee.alternatives.some((one) => isOfProgram(one.value))) return callLibrary(machine, callee, site, args);
+  const results: { when: string | undefined; value: Value }[] = [];
+  const arms = callee.alternatives.map(({ when, value }) => ({
+    when,
+    test: undefined,
+    run: () => {
+      results.push({ when, value: callValue(machine, value, args, site) });
+      return undefined;
+    },
+  }));
+  runArms(machine, arms, site);
+  return joinValues(results);
+}
+
+/** Calling an object runs its `__call__`, or the method that its library base would run. */
+function callInstance(machine: Machine, callee: Instance, args: CallArguments, site: Site): Value {
+  const own = findInClass(callee.class, "__call__");
+  if (own?.kind === "function") return invoke(machine, { function: own, receiver: callee, args, site });
+  const call: Made = { kind: "made", callee, name: "?()", arguments: args, site, attributes: new Map() };
+  const name = libraryBases(callee.class)
+    .map((base) => machine.library.methodOfCall(base))
+    .find((method) => method !== undefined);
+  const method = name === undefined ? undefined : findInClass(callee.class, name);
+  const node = { kind: "call" as const, call, result: undefined as Value | undefined };
+  machine.emit(node);
+  if (method?.kind !== "function") return machine.library.call(machine, call) ?? call;
+  node.result = invoke(machine, { function: method, receiver: callee, args, site });
+  return node.result;
+}
+
+/** A call of a function of the program. */
+export interface Invocation {
+  function: FunctionValue;
+  receiver: Value | undefined;
+  args: CallArguments;
+  site: Site;
+}
+
+/** Runs a function's body in the place of the call, down to a bounded depth; recursion is cut. */
+export function invoke(machine: Machine, call: Invocation): Value {
+  const { node } = call.function;
+  const name = node.kind === "FunctionDef" ? node.name.id : "lambda";
+  machine.entered.add(node);
+  if (machine.frames.some((frame) => frame.function?.node === node)) return unknown(`${name} calls itself`);
+  if (countCalls(machine.frames) >= LIMITS.callDepth) return unknown(`${name} is called too deeply`);
+  if (node.kind === "FunctionDef" && node.damaged) return unknown(`${name} has a syntax error`);
+  const { body, result } = machine.collect(() => runFunction(machine, call));
+  if (body.length > 0)
+    machine.emit({ kind: "frame", function: call.function, receiver: call.receiver, site: call.site, body });
+  return result;
+}
+
+function countCalls(frames: Frame[]): number {
+  return frames.filter((frame) => frame.function !== undefined).length;
+}
+
+function runFunction(machine: Machine, call: Invocation): Value {
+  const { node, file, closure } = call.function;
+  const scope = createScope(closure);
+  bindParameters(call, scope.names);
+  const frame: Frame = {
+    file,
+    scope,
+    function: call.function,
+    class: undefined,
+    receiver: call.receiver,
+    returns: [],
+    pending: [],
+  };
+  machine.frames.push(frame);
+  try {
+    evaluateBody(machine, node.body);
+  } finally {
+    machine.frames.pop();
+  }
+  mergePending(machine, frame);
+  return resultOf(frame, node);
+}
+
+/** Attributes set on a path that returned early stay possible after the call. */
+function mergePending(machine: Machine, frame: Frame): void {
+  const early = frame.pending.filter((arm) => arm.exit === "return");
+  if (early.length > 0) machine.store.merge([...early, { when: undefined, writes: new Map() }]);
+}
+
+function resultOf(frame: Frame, node: FunctionValue["node"]): Value {
+  if (node.kind === "FunctionDef" && containsYield(node)) {
+    const items = frame.returns.map((one) => one.value);
+    return { ...collection("list", items, false), isGenerator: true };
+  }
+  if (frame.returns.length === 0) return constant(null);
+  return joinValues(frame.returns);
+}
+
+function bindParameters(call: Invocation, names: Map<string, Value>): void {
+  const { args, receiver } = call;
+  const positional: Argument[] = receiver
+    ? [{ value: receiver, site: undefined, whole: undefined }, ...args.positional]
+    : [...args.positional];
+  const keywords = new Map(args.keywords);
+  for (const parameter of call.function.node.parameters) {
+    names.set(parameter.name, bindParameter(call, parameter, { positional, keywords }));
+  }
+}
+
+function bindParameter(
+  call: Invocation,
+  parameter: Parameter,
+  rest: { positional: Argument[]; keywords: Map<string, Argument> },
+): Value {
+  const { name, style } = parameter;
+  if (style === "varPositional")
+    return collection(
+      "tuple",
+      rest.positional.splice(0).map((one) => one.value),
+      !call.args.hasUnknown,
+    );
+  if (style === "varKeyword") {
+    const entries = new Map([...rest.keywords].map(([key, argument]) => [key, argument.value] as const));
+    return { kind: "mapping", entries, isComplete: !call.args.hasUnknown, origin: undefined };
+  }
+  const given = (style === "keywordOnly" ? undefined : rest.positional.shift()) ?? takeKeyword(rest.keywords, name);
+  if (given) return given.site ? withOrigin(given.value, "parameter", name, given.site) : given.value;
+  if (call.args.hasUnknown) return unknown(`${name} may be passed in a dict that is not known`);
+  return defaultValue(call.function, parameter) ?? unknown(`${name} is not passed here`);
+}
+
+function takeKeyword(keywords: Map<string, Argument>, name: string): Argument | undefined {
+  const given = keywords.get(name);
+  keywords.delete(name);
+  return given;
+}
+
+function defaultValue(callee: FunctionValue, parameter: Parameter): Value | undefined {
+  const value = callee.defaults.get(parameter.name);
+  const site = parameter.default && { file: callee.file, start: parameter.start, end: parameter.end };
+  return value && site ? withOrigin(value, "parameter default", parameter.name, site) : value;
+}
+
+/** Runs a function as if someone called it whom no file shows: its parameters are unknown, the receiver too if it has one. */
+export function invokeAsFragment(machine: Machine, callee: FunctionValue | BoundMethod): Value {
+  const target = callee.kind === "method" ? callee.function : callee;
+  const receiver = callee.kind === "method" ? callee.receiver : undefined;
+  const keywords = new Map<string, Argument>();
+  const parameters = target.node.parameters.slice(receiver ? 1 : 0);
+  for (const parameter of parameters) {
+    if (parameter.style === "varPositional" || parameter.style === "varKeyword" || parameter.default) continue;
+    const origin = {
+      kind: "parameter" as const,
+      label: parameter.name,
+      file: target.file,
+      start: parameter.start,
+      end: parameter.end,
+      from: [],
+    };
+    keywords.set(parameter.name, {
+      value: unknown(`${parameter.name} is a parameter that no file passes`, origin),
+      site: undefined,
+      whole: undefined,
+    });
+  }
+  const site = { file: target.file, start: target.node.start, end: target.node.end };
+  return invoke(machine, { function: target, receiver, args: { positional: [], keywords, hasUnknown: false }, site });
+}
+
+/** The nodes whose bodies a run entered; the rest is looked at as fragments. */
+export type Entered = ReadonlySet<Expression | Statement>;

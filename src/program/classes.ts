@@ -1,0 +1,135 @@
+import type { ClassDef, Statement } from "../python/nodes.ts";
+import { invoke } from "./call.ts";
+import { evaluate } from "./evaluate.ts";
+import { execute } from "./execute.ts";
+import type { Machine } from "./machine.ts";
+import { createScope } from "./scope.ts";
+import type { CallArguments, ClassValue, Instance, Site, Value } from "./values.ts";
+import { unknown, withOrigin } from "./values.ts";
+
+/** Decorators and bases that make annotated names of the body parameters of the constructor. */
+const FIELD_CLASSES = new Set([
+  "dataclasses.dataclass",
+  "attr.s",
+  "attr.attrs",
+  "attr.dataclass",
+  "attrs.define",
+  "attrs.frozen",
+  "attrs.mutable",
+  "flax.struct.dataclass",
+  "chex.dataclass",
+  "typing.NamedTuple",
+  "pydantic.BaseModel",
+  "pydantic.BaseSettings",
+  "pydantic_settings.BaseSettings",
+  "pydantic.dataclasses.dataclass",
+]);
+
+/** Binds a class; its body runs like a function without parameters. */
+export function executeClass(machine: Machine, node: ClassDef): void {
+  const { file, scope } = machine.frame;
+  const bases = node.bases.filter((base) => base.name === undefined).map((base) => evaluate(machine, base.value));
+  const decorators = node.decorators.map((decorator) => evaluate(machine, decorator));
+  const fields = node.body.flatMap(fieldName);
+  const value: ClassValue = { kind: "class", node, file, bases, attributes: new Map(), decorators, fields };
+  const body = createScope(scope);
+  machine.frames.push({ ...machine.frame, scope: body, class: value, returns: [], pending: [] });
+  try {
+    execute(machine, node.body);
+  } finally {
+    machine.frames.pop();
+  }
+  for (const [name, held] of body.names) value.attributes.set(name, held);
+  machine.store.write(scope.names, node.name.id, value);
+}
+
+function fieldName(statement: Statement): string[] {
+  return statement.kind === "AnnAssign" && statement.target.kind === "Name" ? [statement.target.id] : [];
+}
+
+/** The class and its bases in the order in which attributes are looked up; library bases are in it. */
+export function linearize(value: ClassValue): Value[] {
+  const order: Value[] = [];
+  const visit = (one: Value, depth: number) => {
+    if (order.includes(one) || depth > 20) return;
+    order.push(one);
+    if (one.kind === "class") for (const base of one.bases) visit(base, depth + 1);
+  };
+  visit(value, 0);
+  return order;
+}
+
+/** An attribute of the class or the first base that has it, as it stands in the class body. */
+export function findInClass(value: ClassValue, name: string): Value | undefined {
+  for (const one of linearize(value)) {
+    const found = one.kind === "class" ? one.attributes.get(name) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Dotted names of the library classes among the bases, nearest first. */
+export function libraryBases(value: ClassValue): string[] {
+  return linearize(value).flatMap((one) => (one.kind === "external" ? [one.name] : []));
+}
+
+/** Whether every base is known: a class of the program or a library name. */
+export function hasKnownBases(value: ClassValue): boolean {
+  return linearize(value).every((one) => one.kind === "class" || one.kind === "external");
+}
+
+/** Makes an object of a class of the program and runs its `__init__`. */
+export function instantiate(machine: Machine, value: ClassValue, args: CallArguments, site: Site): Instance {
+  const instance: Instance = { kind: "instance", class: value, attributes: new Map(), site, arguments: args };
+  const initialise = findInClass(value, "__init__");
+  if (initialise?.kind === "function") invoke(machine, { function: initialise, receiver: instance, args, site });
+  else bindFields(machine, instance, args);
+  return instance;
+}
+
+function bindFields(machine: Machine, instance: Instance, args: CallArguments): void {
+  const classes = linearize(instance.class).filter((one) => one.kind === "class");
+  const fields = [...new Set(classes.reverse().flatMap((one) => one.fields))];
+  if (!classes.some(hasFields)) return;
+  fields.forEach((name, index) => {
+    const given = args.keywords.get(name) ?? args.positional[index];
+    const value = given ? argumentOf(given, name) : defaultOf(machine, instance.class, name, args);
+    if (value) machine.store.write(instance.attributes, name, value);
+  });
+  const after = findInClass(instance.class, "__post_init__");
+  if (after?.kind === "function") {
+    invoke(machine, {
+      function: after,
+      receiver: instance,
+      args: { positional: [], keywords: new Map(), hasUnknown: false },
+      site: instance.site,
+    });
+  }
+}
+
+function argumentOf(argument: CallArguments["positional"][0], name: string): Value {
+  return argument.site ? withOrigin(argument.value, "parameter", name, argument.site) : argument.value;
+}
+
+function hasFields(value: ClassValue): boolean {
+  const marks = [...value.decorators, ...value.bases];
+  return marks.some((mark) => {
+    const callee = mark.kind === "made" ? mark.callee : mark;
+    return callee.kind === "external" && FIELD_CLASSES.has(callee.name);
+  });
+}
+
+/** A field's default; `field(default=…)` and `default_factory=` are taken apart. */
+function defaultOf(machine: Machine, owner: ClassValue, name: string, args: CallArguments): Value | undefined {
+  const value = findInClass(owner, name);
+  if (args.hasUnknown) return unknown(`${name} may be passed in a dict that is not known`);
+  if (value?.kind !== "made") return value;
+  const { keywords, positional } = value.arguments;
+  const given = keywords.get("default") ?? (value.name.endsWith("Field") ? positional[0] : undefined);
+  if (given) return given.value;
+  const factory = keywords.get("default_factory")?.value ?? keywords.get("factory")?.value;
+  return factory
+    ? (machine.library.call(machine, { ...value, callee: factory, name: "factory()" }) ??
+        unknown(`${name} is made by a factory`))
+    : value;
+}

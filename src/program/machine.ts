@@ -1,0 +1,178 @@
+/**
+ * The state of one interpretation of the program: memory, trace, budgets and the calls that are open. The interpreter is
+ * a set of functions over it (`evaluate`, `execute`, `callValue`); nothing of the analysed program is ever run.
+ * May be imported by `recipe`; knows no framework: those come in through `Library`.
+ */
+import type { Expression, Span, Statement } from "../python/nodes.ts";
+import type { SourceFile } from "../python/source-file.ts";
+import { textOf } from "../python/source-file.ts";
+import type { Program } from "./program.ts";
+import type { Scope } from "./scope.ts";
+import { type ArmResult, Store } from "./store.ts";
+import type { Block, Exit, TraceNode } from "./trace.ts";
+import type {
+  CallArguments,
+  ClassValue,
+  FunctionValue,
+  Made,
+  ModuleValue,
+  Origin,
+  OriginKind,
+  Site,
+  Value,
+} from "./values.ts";
+import { unknown } from "./values.ts";
+
+/** Limits of one run, in steps and never in time, so that the same commit gives the same answer. */
+export const LIMITS = {
+  /** Calls of functions of the program inside one another. */
+  callDepth: 8,
+  /** Nodes of the trace. */
+  events: 5_000,
+  /** Expressions and statements. */
+  steps: 200_000,
+};
+
+/** What is known about libraries; implemented per library, asked for every call that leaves the program. */
+export interface Library {
+  /** What the call gives; undefined when nothing better is known than "the result of this call". */
+  call(machine: Machine, call: Made): Value | undefined;
+  /** What an attribute of a library name or object holds; undefined when nothing is known. */
+  attribute(machine: Machine, object: Value, name: string): Value | undefined;
+  /** The method that runs when an object of a subclass of this library class is called: `forward` for torch modules. */
+  methodOfCall(className: string): string | undefined;
+  /** The names that `from module import *` brings. */
+  namesOf(module: string): string[];
+  /** Attributes of library objects of which each read is noted in the trace. */
+  watched: Set<string>;
+}
+
+/** One open call: where names are looked up and where the trace goes. */
+export interface Frame {
+  file: SourceFile;
+  scope: Scope;
+  function: FunctionValue | undefined;
+  /** The class whose body is being run. */
+  class: ClassValue | undefined;
+  receiver: Value | undefined;
+  returns: { when: string | undefined; value: Value }[];
+  /** State of arms that left early, to be merged where their exit leads. */
+  pending: (ArmResult<Exit> & { exit: Exit })[];
+}
+
+/** Thrown inside the interpreter when a limit is reached, and caught by `runBudgeted`. */
+export class BudgetExhausted extends Error {
+  override name = "BudgetExhausted";
+}
+
+/** Everything one interpretation remembers. */
+export class Machine {
+  readonly store = new Store();
+  readonly modules = new Map<string, ModuleValue>();
+  readonly program: Program;
+  readonly library: Library;
+  /** Functions whose bodies were entered, by definition: what no entry reached is looked at as a fragment. */
+  readonly entered = new Set<Expression | Statement>();
+  /** Paths that an import names, that exist, and that were not loaded. */
+  readonly missing = new Set<string>();
+  /** How many loops are open around the present place. */
+  loopDepth = 0;
+  frames: Frame[] = [];
+  block: Block = [];
+  /** Set when a limit ended the interpretation early. */
+  exhausted: string | undefined;
+  private steps = 0;
+  private events = 0;
+
+  constructor(program: Program, library: Library) {
+    this.program = program;
+    this.library = library;
+  }
+
+  /** The innermost open call. Throws when none is open, which is a mistake of ours. */
+  get frame(): Frame {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) throw new Error("the interpreter has no open frame");
+    return frame;
+  }
+
+  /** Counts one step. Throws `BudgetExhausted` when there were too many. */
+  step(): void {
+    if (++this.steps > LIMITS.steps) throw new BudgetExhausted(`more than ${LIMITS.steps} steps`);
+  }
+
+  /** Adds to the trace. Throws `BudgetExhausted` when it grows too long. */
+  emit(node: TraceNode): void {
+    if (++this.events > LIMITS.events) throw new BudgetExhausted(`more than ${LIMITS.events} events`);
+    this.block.push(node);
+  }
+
+  /** Collects what `run` adds to the trace into a block of its own. */
+  collect<T>(run: () => T): { body: Block; result: T } {
+    const outer = this.block;
+    const body: Block = [];
+    this.block = body;
+    try {
+      return { body, result: run() };
+    } finally {
+      this.block = outer;
+    }
+  }
+
+  /** The place of a node of the file that is being interpreted. */
+  site(span: Span): Site {
+    return { file: this.frame.file, start: span.start, end: span.end };
+  }
+
+  /** The source text of a node of the file that is being interpreted. */
+  text(span: Span): string {
+    return textOf(this.frame.file, span);
+  }
+
+  /** A provenance link at a node of the file that is being interpreted. */
+  origin(kind: OriginKind, label: string, span: Span): Origin {
+    return { kind, label, ...this.site(span), from: [] };
+  }
+}
+
+/** Runs part of the program; when a limit is reached, notes it and keeps what was found until then. */
+export function runBudgeted(machine: Machine, run: () => void): void {
+  const depth = machine.frames.length;
+  const { block, loopDepth } = machine;
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof BudgetExhausted)) throw error;
+    machine.exhausted = error.message;
+    machine.frames.length = depth;
+    machine.block = block;
+    machine.loopDepth = loopDepth;
+  }
+}
+
+/** Makes the result of a call that leaves the program, asks the library about it, and notes it in the trace. */
+export function callLibrary(machine: Machine, callee: Value, site: Site, args: CallArguments): Value {
+  const call: Made = { kind: "made", callee, name: nameOfCallee(callee), arguments: args, site, attributes: new Map() };
+  machine.emit({ kind: "call", call });
+  return machine.library.call(machine, call) ?? call;
+}
+
+function nameOfCallee(callee: Value): string {
+  if (callee.kind === "external") return callee.name;
+  if (callee.kind === "made") return `${callee.name}()`;
+  if (callee.kind !== "member") return "?";
+  const { object } = callee;
+  if (object.kind === "made") return `${object.name}().${callee.name}`;
+  if (object.kind === "external") return `${object.name}.${callee.name}`;
+  return `?.${callee.name}`;
+}
+
+/** Something unknown about an expression, with its text as the reason. */
+export function unknownAt(machine: Machine, span: Span, reason?: string): Value {
+  return unknown(reason ?? `${shorten(machine.text(span))} is not known here`);
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}

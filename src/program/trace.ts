@@ -1,0 +1,87 @@
+import type { FunctionValue, Made, Member, Site, Value } from "./values.ts";
+
+/** What an interpreted stretch of code did, in order, as far as training could care: calls, writes, and the shape around them. */
+export type Block = TraceNode[];
+
+export type TraceNode = CallNode | FrameNode | LoopNode | BranchNode | RegionNode | WriteNode | ReadNode | ExitNode;
+
+/** A call of a library name, or of a member of an object that is not of the program. */
+export interface CallNode {
+  kind: "call";
+  call: Made;
+  /** What calling an object of the program gave, where its method was run. */
+  result?: Value | undefined;
+}
+
+/** The body of a function of the program, put in the place of its call. */
+export interface FrameNode {
+  kind: "frame";
+  function: FunctionValue;
+  receiver: Value | undefined;
+  site: Site;
+  body: Block;
+}
+
+/** A loop whose body ran once, standing for all its turns. */
+export interface LoopNode {
+  kind: "loop";
+  site: Site;
+  /** What a `for` goes over; undefined for `while`. */
+  over: Value | undefined;
+  /** The condition of a `while`; undefined for `for`. */
+  test: Value | undefined;
+  /** What the loop's target holds in a turn. */
+  element: Value | undefined;
+  body: Block;
+}
+
+/** Arms of which the text does not decide which one runs. */
+export interface BranchNode {
+  kind: "branch";
+  site: Site;
+  arms: BranchArm[];
+}
+
+/** One arm; `test` is what decides it, undefined for `else` and `except`. */
+export interface BranchArm {
+  when: string | undefined;
+  test: Value | undefined;
+  body: Block;
+  exit: Exit | undefined;
+}
+
+/** The body of a `with`, and the values of its contexts. */
+export interface RegionNode {
+  kind: "region";
+  site: Site;
+  contexts: Value[];
+  body: Block;
+}
+
+/** An assignment to an attribute or item of an object that is not of the program; `path` is `.lr` or `["lr"]`. */
+export interface WriteNode {
+  kind: "write";
+  object: Value;
+  path: string;
+  value: Value;
+  /** The target. */
+  site: Site;
+  /** The whole assignment. */
+  statement: Site;
+}
+
+/** An attribute of an object that is not of the program was read, not called. */
+export interface ReadNode {
+  kind: "read";
+  member: Member;
+}
+
+/** Control leaves the block here. */
+export interface ExitNode {
+  kind: "exit";
+  exit: Exit;
+  site: Site;
+}
+
+/** How control can leave a block before its end. */
+export type Exit = "return" | "break" | "continue" | "raise";
