@@ -1,7 +1,7 @@
 import type { Expression, Span } from "../python/nodes.ts";
 import { itemName } from "./attribute.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Machine } from "./machine.ts";
+import type { Binding, Machine } from "./machine.ts";
 import { ownerOf } from "./scope.ts";
 import type { Value } from "./values.ts";
 import { alternativesOf, collection, joinValues, unknown, withOrigin } from "./values.ts";
@@ -10,7 +10,9 @@ import { alternativesOf, collection, joinValues, unknown, withOrigin } from "./v
 export function assignTo(machine: Machine, target: Expression, value: Value, statement: Span): void {
   switch (target.kind) {
     case "Name": {
-      const { names } = ownerOf(machine.frame.scope, target.id);
+      const { names, module } = ownerOf(machine.frame.scope, target.id);
+      noteBinding(machine, value, { name: target.id, place: module ? "function" : "module", site: machine.site(target), statement: machine.site(statement) });
+      noteRebinding(machine, names.get(target.id), value, target);
       machine.store.write(names, target.id, withOrigin(value, "name", target.id, machine.site(target)));
       return;
     }
@@ -31,6 +33,24 @@ export function assignTo(machine: Machine, target: Expression, value: Value, sta
       return;
     default:
       return;
+  }
+}
+
+function noteBinding(machine: Machine, value: Value, binding: Binding): void {
+  for (const { value: one } of alternativesOf(value)) {
+    if (one.kind === "made") machine.bindings.set(one, [...(machine.bindings.get(one) ?? []), binding]);
+  }
+}
+
+/** An object of a library that takes the place of another under the same name. */
+function noteRebinding(
+  machine: Machine,
+  before: Value | undefined,
+  after: Value,
+  target: Extract<Expression, { kind: "Name" }>,
+): void {
+  if (before?.kind === "made" && after.kind === "made" && before !== after) {
+    machine.emit({ kind: "rebind", name: target.id, before, after, site: machine.site(target) });
   }
 }
 
@@ -75,6 +95,12 @@ function writeOneAttribute(machine: Machine, object: Value, write: AttributeWrit
   const { name, value, target, statement } = write;
   const attributes = attributesOf(object);
   const bound = withOrigin(value, "attribute", name, machine.site(target));
+  noteBinding(machine, value, {
+    name,
+    place: "attribute",
+    site: machine.site(target),
+    statement: machine.site(statement),
+  });
   if (attributes) {
     const before = attributes.get(name);
     const next = isWeak && before ? joinValues([before, bound].map((one) => ({ when: undefined, value: one }))) : bound;

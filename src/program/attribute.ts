@@ -4,7 +4,17 @@ import { findInClass, linearize } from "./classes.ts";
 import { loadModule, resolveImported } from "./imports.ts";
 import type { Machine } from "./machine.ts";
 import { resolveImport } from "./program.ts";
-import type { Choice, ClassValue, Collection, FunctionValue, Instance, Made, Mapping, PackageValue, Value } from "./values.ts";
+import type {
+  Choice,
+  ClassValue,
+  Collection,
+  FunctionValue,
+  Instance,
+  Made,
+  Mapping,
+  PackageValue,
+  Value,
+} from "./values.ts";
 import { collection, external, joinValues, NO_ARGUMENTS, unknown, withOrigin } from "./values.ts";
 
 /** The value of `object.name`, where `node` is the whole expression. */

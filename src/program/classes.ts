@@ -1,5 +1,5 @@
 import type { ClassDef, Statement } from "../python/nodes.ts";
-import { invoke } from "./call.ts";
+import { invoke, invokeAsFragment } from "./call.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
@@ -132,4 +132,16 @@ function defaultOf(machine: Machine, owner: ClassValue, name: string, args: Call
     ? (machine.library.call(machine, { ...value, callee: factory, name: "factory()" }) ??
         unknown(`${name} is made by a factory`))
     : value;
+}
+
+/** Makes an object as if someone did whom no file shows: the parameters of `__init__` without default are unknown. */
+export function instantiateAsFragment(machine: Machine, value: ClassValue): Instance {
+  const site: Site = { file: value.file, start: value.node.start, end: value.node.end };
+  const none: CallArguments = { positional: [], keywords: new Map(), hasUnknown: false };
+  const instance: Instance = { kind: "instance", class: value, attributes: new Map(), site, arguments: none };
+  const initialise = findInClass(value, "__init__");
+  if (initialise?.kind === "function")
+    invokeAsFragment(machine, { kind: "method", function: initialise, receiver: instance });
+  else bindFields(machine, instance, none);
+  return instance;
 }

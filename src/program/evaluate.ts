@@ -38,7 +38,7 @@ export function evaluate(machine: Machine, node: Expression): Value {
     case "Dict":
       return evaluateDict(machine, node);
     case "Attribute":
-      return readAttribute(machine, evaluate(machine, node.object), node.name.id, node);
+      return noteRead(machine, readAttribute(machine, evaluate(machine, node.object), node.name.id, node), node);
     case "Subscript":
       return readItem(machine, evaluate(machine, node.object), evaluate(machine, node.index), node);
     case "Call":
@@ -133,9 +133,20 @@ function evaluateDict(machine: Machine, node: Extract<Expression, { kind: "Dict"
 }
 
 function evaluateCall(machine: Machine, node: Call): Value {
-  const callee = evaluate(machine, node.callee);
-  const args = evaluateArguments(machine, node.arguments);
+  const { callee: written } = node;
+  const callee =
+    written.kind === "Attribute"
+      ? readAttribute(machine, evaluate(machine, written.object), written.name.id, written)
+      : evaluate(machine, written);
+  const args = { ...evaluateArguments(machine, node.arguments), list: machine.site(node.list) };
   return callValue(machine, callee, args, machine.site(node));
+}
+
+/** Reads of some attributes matter by themselves: `optimizer.lr` exists in some releases only. */
+function noteRead(machine: Machine, value: Value, node: Extract<Expression, { kind: "Attribute" }>): Value {
+  if (value.kind === "member" && machine.library.watched.has(value.name))
+    machine.emit({ kind: "read", member: { ...value, site: machine.site(node.name) } });
+  return value;
 }
 
 /** Evaluates the arguments of a call in order, taking apart `*` and `**` where their contents are known. */

@@ -60,6 +60,15 @@ export interface Frame {
   pending: (ArmResult<Exit> & { exit: Exit })[];
 }
 
+/** A name that held an object of a library: of a module, of a function, or an attribute of an object of the program. */
+export interface Binding {
+  name: string;
+  place: "module" | "function" | "attribute";
+  site: Site;
+  /** The whole assignment. */
+  statement: Site;
+}
+
 /** Thrown inside the interpreter when a limit is reached, and caught by `runBudgeted`. */
 export class BudgetExhausted extends Error {
   override name = "BudgetExhausted";
@@ -75,6 +84,8 @@ export class Machine {
   readonly entered = new Set<Expression | Statement>();
   /** Paths that an import names, that exist, and that were not loaded. */
   readonly missing = new Set<string>();
+  /** Names and attributes that objects of libraries were bound to. */
+  readonly bindings = new Map<Value, Binding[]>();
   /** How many loops are open around the present place. */
   loopDepth = 0;
   frames: Frame[] = [];
@@ -99,6 +110,13 @@ export class Machine {
   /** Counts one step. Throws `BudgetExhausted` when there were too many. */
   step(): void {
     if (++this.steps > LIMITS.steps) throw new BudgetExhausted(`more than ${LIMITS.steps} steps`);
+  }
+
+  /** Starts counting anew, for the next entry point or fragment. */
+  resetBudget(): void {
+    this.steps = 0;
+    this.events = 0;
+    this.exhausted = undefined;
   }
 
   /** Adds to the trace. Throws `BudgetExhausted` when it grows too long. */

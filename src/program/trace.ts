@@ -3,7 +3,16 @@ import type { FunctionValue, Made, Member, Site, Value } from "./values.ts";
 /** What an interpreted stretch of code did, in order, as far as training could care: calls, writes, and the shape around them. */
 export type Block = TraceNode[];
 
-export type TraceNode = CallNode | FrameNode | LoopNode | BranchNode | RegionNode | WriteNode | ReadNode | ExitNode;
+export type TraceNode =
+  | CallNode
+  | FrameNode
+  | LoopNode
+  | BranchNode
+  | RegionNode
+  | WriteNode
+  | ReadNode
+  | RebindNode
+  | ExitNode;
 
 /** A call of a library name, or of a member of an object that is not of the program. */
 export interface CallNode {
@@ -74,6 +83,15 @@ export interface WriteNode {
 export interface ReadNode {
   kind: "read";
   member: Member;
+}
+
+/** A name that held one object of a library now holds another. */
+export interface RebindNode {
+  kind: "rebind";
+  name: string;
+  before: Made;
+  after: Made;
+  site: Site;
 }
 
 /** Control leaves the block here. */

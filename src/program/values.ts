@@ -204,6 +204,8 @@ export interface CallArguments {
   keywords: Map<string, Argument>;
   /** True when `*args` or `**kwargs` may bring more than is listed. */
   hasUnknown: boolean;
+  /** The parenthesised list as written, brackets included; undefined for calls that no text shows. */
+  list?: Site;
 }
 
 /** One argument; `site` is the value's place, `whole` includes `name=`; both undefined for arguments not written there. */

@@ -1,0 +1,44 @@
+import type { Library, Machine } from "../../program/machine.ts";
+import { callStandardLibrary, standardLibraryConstant } from "../../program/standard-library/index.ts";
+import type { Made, Value } from "../../program/values.ts";
+
+/** What the interpreter has to know about one framework; a framework is added by one file and one line in `index.ts`. */
+export interface Framework {
+  /** The packages whose import makes a file one of this framework. */
+  packages: string[];
+  /** What a call into the framework gives; undefined when it is just "the result of this call". */
+  call?(machine: Machine, call: Made): Value | undefined;
+  /** What an attribute of a framework object holds. */
+  attribute?(machine: Machine, object: Value, name: string): Value | undefined;
+  /** Classes whose subclasses are called like functions, with the method that then runs. */
+  callables?: Record<string, string>;
+  /** What `from module import *` brings, by module. */
+  starImports?: Record<string, string[]>;
+}
+
+/** Attributes whose reads are noted: the learning rate of an optimizer object. */
+const WATCHED = new Set(["lr", "learning_rate"]);
+
+/** One library of all frameworks and of Python's own. */
+export function combineFrameworks(frameworks: Framework[]): Library {
+  const callables = new Map(frameworks.flatMap((framework) => Object.entries(framework.callables ?? {})));
+  const stars = new Map(frameworks.flatMap((framework) => Object.entries(framework.starImports ?? {})));
+  return {
+    call: (machine, call) =>
+      callStandardLibrary(machine, call) ?? firstOf(frameworks, (framework) => framework.call?.(machine, call)),
+    attribute: (machine, object, name) =>
+      (object.kind === "external" ? standardLibraryConstant(object, name) : undefined) ??
+      firstOf(frameworks, (framework) => framework.attribute?.(machine, object, name)),
+    methodOfCall: (className) => callables.get(className),
+    namesOf: (module) => stars.get(module) ?? [],
+    watched: WATCHED,
+  };
+}
+
+function firstOf(frameworks: Framework[], ask: (framework: Framework) => Value | undefined): Value | undefined {
+  for (const framework of frameworks) {
+    const answer = ask(framework);
+    if (answer) return answer;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { libraryBases } from "../../program/classes.ts";
+import type { Machine } from "../../program/machine.ts";
+import { callLibrary } from "../../program/machine.ts";
+import type { Made, Value } from "../../program/values.ts";
+import type { Framework } from "./framework.ts";
+
+/** Base classes of torch modules, under every name they are imported by. */
+export const TORCH_MODULES = new Set(["torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"]);
+
+/** Methods of a module that give the module itself. */
+const RETURNS_ITSELF = new Set(
+  "to cuda cpu train eval half float double bfloat16 xpu requires_grad_ apply to_empty".split(" "),
+);
+
+/** Functions that wrap a module and leave it the same object to train. */
+const WRAPPERS = new Set([
+  "torch.compile",
+  "torch.nn.DataParallel",
+  "torch.nn.parallel.DataParallel",
+  "torch.nn.parallel.DistributedDataParallel",
+  "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
+  "torch.jit.script",
+]);
+
+/** PyTorch: modules, wrappers, and the parts of `torch.nn` whose result matters. */
+export const torch: Framework = {
+  packages: ["torch", "torchvision", "torchaudio", "torchtext"],
+  callables: Object.fromEntries(
+    [...TORCH_MODULES, "torch.nn.Sequential", "torch.autograd.Function"].map((name) => [name, "forward"]),
+  ),
+  call(machine, call) {
+    const { callee } = call;
+    if (callee.kind === "external" && WRAPPERS.has(callee.name)) return call.arguments.positional[0]?.value;
+    if (callee.kind === "member" && RETURNS_ITSELF.has(callee.name) && isTorchModule(callee.object))
+      return callee.object;
+    if (callee.kind === "made" && callee.name === "torch.nn.Sequential") return callSequential(machine, callee, call);
+    return undefined;
+  },
+};
+
+/** Whether a value is certainly a torch module: of a class of the program or of `torch.nn`. */
+export function isTorchModule(value: Value): boolean {
+  if (value.kind === "instance") return libraryBases(value.class).some((base) => base.startsWith("torch.nn."));
+  return (
+    value.kind === "made" &&
+    /^(torch\.nn\.(?!functional|init|utils|parameter)|torchvision\.models\.)/.test(value.name) &&
+    !value.name.includes("()")
+  );
+}
+
+/** A `Sequential` gives what its last layer gives; the place of that call is where the layer is made. */
+function callSequential(machine: Machine, sequential: Made, call: Made): Value | undefined {
+  const layers = layersOf(sequential);
+  const last = layers?.at(-1);
+  if (last === undefined) return undefined;
+  if (last.kind === "instance" || last.kind === "made") return callLibrary(machine, last, last.site, call.arguments);
+  return undefined;
+}
+
+/** The layers of a `Sequential`, in order; undefined when not all are known. */
+export function layersOf(sequential: Made): Value[] | undefined {
+  const { positional, hasUnknown } = sequential.arguments;
+  if (hasUnknown) return undefined;
+  const [only] = positional.map((argument) => argument.value);
+  if (positional.length === 1 && only?.kind === "mapping")
+    return only.isComplete ? [...only.entries.values()] : undefined;
+  return positional.map((argument) => argument.value);
+}

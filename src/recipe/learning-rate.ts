@@ -1,0 +1,44 @@
+import type { Fact } from "../facts/fact.ts";
+import { findLearningRateParameter } from "../facts/signature.ts";
+import type { Argument, Value } from "../program/values.ts";
+import { alternativesOf } from "../program/values.ts";
+import { textOf } from "../python/source-file.ts";
+import type { BoundArguments } from "./bind-arguments.ts";
+import type { LearningRate, RateValue, Schedule } from "./training-run.ts";
+
+/** What an optimizer trains with, as written: each alternative of its learning-rate argument, or the framework's default. */
+export function readLearningRates(
+  fact: Fact,
+  bound: BoundArguments,
+  context: { release: string | undefined; findSchedule: (value: Value) => Schedule | undefined },
+): LearningRate[] {
+  const parameter = findLearningRateParameter(fact, context.release);
+  const argument = parameter && (bound.bound.get(parameter.name) ?? bound.extra.get(parameter.name));
+  const legacy = argument ?? bound.extra.get("lr") ?? bound.bound.get("lr") ?? bound.bound.get("learning_rate");
+  if (legacy)
+    return alternativesOf(legacy.value).map(({ when, value }) => ({
+      when,
+      ...readOne(value, legacy, context.findSchedule),
+    }));
+  if (bound.hasUnknown)
+    return [
+      {
+        when: undefined,
+        kind: "unknown",
+        reason: "it may be passed in arguments that are not known",
+        argument: undefined,
+      },
+    ];
+  return [{ when: undefined, kind: "default", value: parameter?.default }];
+}
+
+function readOne(value: Value, argument: Argument, findSchedule: (value: Value) => Schedule | undefined): RateValue {
+  if (value.kind === "constant" && typeof value.value === "number")
+    return { kind: "constant", value: value.value, argument };
+  const schedule = findSchedule(value);
+  if (schedule) return { kind: "scheduled", schedule, argument };
+  if (value.kind === "unknown") return { kind: "unknown", reason: value.reason, argument };
+  if (value.kind === "constant") return { kind: "unknown", reason: "it is no number", argument };
+  const text = argument.site ? textOf(argument.site.file, argument.site).replace(/\s+/g, " ") : "an expression";
+  return { kind: "computed", text, argument };
+}

@@ -1,0 +1,195 @@
+import type { FactBook } from "../facts/load-facts.ts";
+import { findSignature } from "../facts/signature.ts";
+import { findInClass, libraryBases } from "../program/classes.ts";
+import type { Block } from "../program/trace.ts";
+import type { Made, Value } from "../program/values.ts";
+import { findVersion } from "../program/versions/find-version.ts";
+import type { Requirement } from "../program/versions/requirement.ts";
+import type { SourceFile } from "../python/source-file.ts";
+import { bindArguments } from "./bind-arguments.ts";
+import { listEvents, type PathStep, walkTrace } from "./events.ts";
+import { isKerasModel } from "./frameworks/keras.ts";
+import { Identities, objectsIn } from "./identity.ts";
+import { findKerasEditions, type KerasEditions } from "./keras/edition.ts";
+import { readLearningRates } from "./learning-rate.ts";
+import { roleOf } from "./roles.ts";
+import type {
+  KerasCompile,
+  LossCall,
+  Optimizer,
+  RateAttribute,
+  Replacement,
+  Schedule,
+  TrainingRun,
+} from "./training-run.ts";
+import { indexUses } from "./uses.ts";
+
+/** What reading a trace needs besides the trace. */
+export interface RunContext {
+  facts: FactBook;
+  requirements: Requirement[];
+  file: SourceFile;
+  name: string;
+  kind: "run" | "fragment";
+  /** What is known of the file and of names beside the trace; see `TrainingRun`. */
+  surroundings: Pick<TrainingRun, "mayBeUsedElsewhere" | "namesOf" | "unusedRates" | "spell">;
+}
+
+/** Reads what a trace trains; undefined when it holds nothing of a training. */
+export function readRun(block: Block, context: RunContext): TrainingRun | undefined {
+  const reader = new RunReader(block, context);
+  return reader.read();
+}
+
+class RunReader {
+  private readonly optimizers = new Map<Value, Optimizer>();
+  private readonly schedules = new Map<Value, Schedule>();
+  private readonly identities = new Identities();
+  private readonly block: Block;
+  private readonly context: RunContext;
+
+  constructor(block: Block, context: RunContext) {
+    this.block = block;
+    this.context = context;
+  }
+
+  read(): TrainingRun | undefined {
+    walkTrace(this.block, (node, path) => {
+      if (node.kind === "call") this.takeObject(node.call, path);
+    });
+    const { facts, file, name, kind } = this.context;
+    const events = listEvents(this.block, facts);
+    const rest = this.readTrace();
+    const size =
+      this.optimizers.size + this.schedules.size + events.length + rest.rateReads.length + rest.rateWrites.length;
+    if (size === 0) return undefined;
+    const uses = indexUses(this.block, this.identities);
+    return {
+      file,
+      name,
+      kind,
+      optimizers: [...this.optimizers.values()],
+      schedules: [...this.schedules.values()],
+      compiles: events.flatMap((event) => (event.kind === "compile" ? this.readCompile(event.call, event.path) : [])),
+      fits: events.flatMap(({ kind: event, call, path, objects }) =>
+        event === "fit" && objects.some(isKerasModel)
+          ? objects.filter(isKerasModel).map((model) => ({ call, model, path }))
+          : [],
+      ),
+      losses: events.flatMap((event) => (event.kind === "loss" ? readLoss(event.call, event.path) : [])),
+      ...rest,
+      events,
+      usesOf: (value) => uses.get(this.identities.of(value)) ?? [],
+      ...this.context.surroundings,
+    };
+  }
+
+  private takeObject(call: Made, path: PathStep[]): void {
+    const role = roleOf(call, this.context.facts);
+    if (role === undefined || role.kind === "scaler" || role.fact === undefined) return;
+    const { fact, name, framework } = role;
+    const editions = framework === "keras" ? this.editionsOf(call.name) : undefined;
+    const release = editions ? editions.editions.at(-1)?.release : this.releaseOf(framework);
+    const bound = bindArguments(call.arguments, findSignature(fact, release));
+    const common = { value: call, name, framework, fact, arguments: bound, site: call.site, path };
+    if (role.kind === "schedule") {
+      this.schedules.set(call, common);
+      return;
+    }
+    const findSchedule = (value: Value) => this.schedules.get(value);
+    const learningRates = readLearningRates(fact, bound, { release, findSchedule });
+    this.optimizers.set(call, { ...common, learningRates, editions });
+  }
+
+  private editionsOf(symbol: string): KerasEditions {
+    return findKerasEditions(symbol, this.context.file.path, this.context);
+  }
+
+  private releaseOf(framework: string): string | undefined {
+    const { requirements, file, facts } = this.context;
+    const packageName = framework === "pytorch" ? "torch" : framework === "tensorflow-v1" ? "tensorflow" : framework;
+    return findVersion(requirements, packageName, file.path, facts).releases.at(-1);
+  }
+
+  private readCompile(call: Made, path: PathStep[]): KerasCompile[] {
+    const { callee } = call;
+    if (callee.kind !== "member") return [];
+    const models = objectsIn(callee.object);
+    const [model] = models;
+    if (model === undefined || !models.every(isKerasModel) || models.some(trainsItsOwnWay)) return [];
+    const { keywords, positional, hasUnknown } = call.arguments;
+    const optimizer = keywords.get("optimizer") ?? positional[0];
+    const symbol = symbolOf(model);
+    const root = /^(?:.*\.)?(?:tf_)?keras(?=\.|$)/.exec(symbol)?.[0] ?? "keras";
+    return [{ call, optimizer, hasUnknownArguments: hasUnknown, root, editions: this.editionsOf(symbol), path }];
+  }
+
+  /** What stands in the trace beside calls: reads and writes of the rate, and names that change hands. */
+  private readTrace(): Pick<TrainingRun, "rateReads" | "rateWrites" | "replacements" | "writesGradients" | "calls"> {
+    const rateReads: RateAttribute[] = [];
+    const rateWrites: RateAttribute[] = [];
+    const replacements: Replacement[] = [];
+    const calls: TrainingRun["calls"] = [];
+    let writesGradients = false;
+    walkTrace(this.block, (node, path) => {
+      if (node.kind === "call") calls.push({ name: node.call.name, call: node.call, path });
+      else if (node.kind === "read") {
+        const found = this.rateAttribute(node.member.object, node.member.name);
+        if (found) rateReads.push({ ...found, member: node.member, site: node.member.site, path });
+      } else if (node.kind === "write") {
+        writesGradients ||= node.path === ".grad";
+        const found = this.rateAttribute(node.object, node.path.replace(/^\./, ""));
+        if (found) rateWrites.push({ ...found, member: undefined, site: node.site, path });
+      } else if (node.kind === "rebind") {
+        const [before, after] = [this.optimizers.get(node.before), this.optimizers.get(node.after)];
+        if (before && after) replacements.push({ name: node.name, before, after, site: node.site, path });
+      }
+    });
+    return { rateReads, rateWrites, replacements, writesGradients, calls };
+  }
+
+  /** Only of optimizers that are certainly Keras': made in view, or the optimizer of a Keras model. */
+  private rateAttribute(
+    object: Value,
+    attribute: string,
+  ): Pick<RateAttribute, "attribute" | "optimizer" | "editions"> | undefined {
+    if (attribute !== "lr" && attribute !== "learning_rate") return undefined;
+    const symbols = objectsIn(object).map((one) => this.kerasOptimizerSymbol(one));
+    const [symbol] = symbols;
+    if (symbol === undefined || symbols.includes(undefined)) return undefined;
+    return { attribute, optimizer: object, editions: this.editionsOf(symbol) };
+  }
+
+  private kerasOptimizerSymbol(object: Value): string | undefined {
+    const optimizer = this.optimizers.get(object);
+    if (optimizer) return optimizer.framework === "keras" ? optimizer.value.name : undefined;
+    if (object.kind !== "member" || object.name !== "optimizer") return undefined;
+    return isKerasModel(object.object) ? symbolOf(object.object) : callbackSymbol(object.object);
+  }
+}
+
+/** A model with its own `compile` or `train_step` may hold its optimizers elsewhere. */
+function trainsItsOwnWay(model: Value): boolean {
+  return (
+    model.kind === "instance" && ["compile", "train_step"].some((name) => findInClass(model.class, name) !== undefined)
+  );
+}
+
+/** `self.model` in a subclass of a Keras callback is the model that is being trained. */
+function callbackSymbol(model: Value): string | undefined {
+  if (model.kind !== "member" || model.name !== "model" || model.object.kind !== "instance") return undefined;
+  return libraryBases(model.object.class).find((base) => /(^|\.)(tf_)?keras\.callbacks\./.test(base));
+}
+
+/** The Keras name that leads to a model's edition. */
+function symbolOf(model: Value): string {
+  if (model.kind === "made") return model.name;
+  const bases = model.kind === "instance" ? libraryBases(model.class) : [];
+  return bases.find((base) => /keras/.test(base)) ?? "keras.Model";
+}
+
+function readLoss(call: Made, path: PathStep[]): LossCall[] {
+  const made = call.callee.kind === "made" ? call.callee : call;
+  const name = made.name.split(".").pop() ?? made.name;
+  return [{ call, name, input: call.arguments.positional[0] ?? call.arguments.keywords.get("input"), path }];
+}

@@ -1,0 +1,41 @@
+import type { Fact } from "../facts/fact.ts";
+import type { FactBook } from "../facts/load-facts.ts";
+import { libraryBases } from "../program/classes.ts";
+import type { Value } from "../program/values.ts";
+
+/** What part a value plays in a training. `fact` is what is known about its class; undefined for classes of the program. */
+export type Role =
+  | { kind: "optimizer"; name: string; framework: string; fact: Fact | undefined }
+  | { kind: "schedule"; name: string; framework: string; fact: Fact | undefined }
+  | { kind: "scaler" };
+
+const SCALERS = new Set([
+  "torch.cuda.amp.GradScaler",
+  "torch.amp.GradScaler",
+  "torch.cuda.amp.grad_scaler.GradScaler",
+  "torch.amp.grad_scaler.GradScaler",
+]);
+const OPTIMIZER_BASES = new Set(["torch.optim.Optimizer", "torch.optim.optimizer.Optimizer"]);
+const SCHEDULE_BASES = new Set(["torch.optim.lr_scheduler._LRScheduler", "torch.optim.lr_scheduler.LRScheduler"]);
+
+/** The part of a value that is certain; undefined for everything that is none, or not known. */
+export function roleOf(value: Value, facts: FactBook): Role | undefined {
+  if (value.kind === "made") return value.callee.kind === "external" ? roleOfName(value.name, facts) : undefined;
+  if (value.kind !== "instance") return undefined;
+  for (const base of libraryBases(value.class)) {
+    const name = value.class.node.name.id;
+    if (OPTIMIZER_BASES.has(base)) return { kind: "optimizer", name, framework: "pytorch", fact: undefined };
+    if (SCHEDULE_BASES.has(base)) return { kind: "schedule", name, framework: "pytorch", fact: undefined };
+    const role = roleOfName(base, facts);
+    if (role && role.kind !== "scaler") return { ...role, name, fact: undefined };
+  }
+  return undefined;
+}
+
+function roleOfName(name: string, facts: FactBook): Role | undefined {
+  if (SCALERS.has(name)) return { kind: "scaler" };
+  const fact = facts.find(name).find((one) => one.kind === "optimizer" || one.kind === "schedule");
+  if (fact === undefined) return undefined;
+  const last = fact.name.split(".").pop() ?? fact.name;
+  return { kind: fact.kind === "schedule" ? "schedule" : "optimizer", name: last, framework: fact.framework, fact };
+}

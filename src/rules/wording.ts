@@ -1,0 +1,57 @@
+import { quote } from "../findings/finding.ts";
+import type { Site } from "../program/values.ts";
+import type { Requirement } from "../program/versions/requirement.ts";
+import { lineOf } from "../python/source-file.ts";
+import type { LearningRate, Optimizer } from "../recipe/training-run.ts";
+
+/** A number as people write learning rates: `0.001`, `3e-4`, `1,000`. */
+export function formatNumber(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1000)
+    return Number.isInteger(value) ? value.toLocaleString("en-US") : String(Number(value.toPrecision(6)));
+  if (size >= 0.001) return String(Number(value.toPrecision(4)));
+  return value
+    .toExponential(3)
+    .replace(/\.?0+e/, "e")
+    .replace("e+", "e");
+}
+
+/** `line 12`, with the file's name when it is another than the one the reader looks at. */
+export function describePlace(site: Site, from?: Site): string {
+  const line = `line ${lineOf(site.file, site)}`;
+  return from && from.file.path !== site.file.path ? `${quote(site.file.path)} ${line}` : line;
+}
+
+/** Why a release is taken to be in use: "`requirements.txt` line 3 asks for `keras==2.15`." Empty when no file says it. */
+export function describeRequirement(requirement: Requirement | undefined): string {
+  if (requirement === undefined) return "";
+  const pin = quote(`${requirement.package}${requirement.specifier}`);
+  return `${quote(requirement.path)} line ${requirement.line} asks for ${pin}.`;
+}
+
+/** One paragraph of the sentences that have something to say. */
+export function joinSentences(...sentences: string[]): string {
+  return sentences.filter((sentence) => sentence !== "").join(" ");
+}
+
+/** What an optimizer trains with, for a sentence: `its default 0.001`, `0.01`, `a schedule`. */
+export function describeRate(optimizer: Optimizer): string {
+  const [rate] = optimizer.learningRates;
+  return rate === undefined ? "a rate that is not known" : describeOneRate(rate);
+}
+
+function describeOneRate(rate: LearningRate): string {
+  switch (rate.kind) {
+    case "constant":
+      return formatNumber(rate.value);
+    case "default":
+      return rate.value === undefined ? "its default rate" : `its default ${formatNumber(rate.value)}`;
+    case "scheduled":
+      return `the schedule ${quote(rate.schedule.name)}`;
+    case "computed":
+      return quote(rate.text);
+    case "unknown":
+      return "a rate that is not known";
+  }
+}
