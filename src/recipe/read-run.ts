@@ -89,11 +89,12 @@ class RunReader {
     if (role === undefined || role.kind === "scaler" || role.fact === undefined) return;
     const { fact, name, framework } = role;
     const editions = framework === "keras" ? this.editionsOf(call.name) : undefined;
-    const release = editions ? editions.editions.at(-1)?.release : this.releaseOf(framework);
+    const releases = editions ? editions.editions.map((edition) => edition.release) : this.releasesOf(framework);
+    const release = releases.at(-1);
     const bound = bindArguments(call.arguments, findSignature(fact, release));
     const common = { value: call, name, framework, fact, arguments: bound, site: call.site, path };
     if (role.kind === "schedule") {
-      this.schedules.set(call, common);
+      this.schedules.set(call, { ...common, release: releases.length === 1 ? release : undefined });
       return;
     }
     const findSchedule = (value: Value) => this.schedules.get(value);
@@ -105,10 +106,10 @@ class RunReader {
     return findKerasEditions(symbol, this.context.file.path, this.context);
   }
 
-  private releaseOf(framework: string): string | undefined {
+  private releasesOf(framework: string): string[] {
     const { requirements, file, facts } = this.context;
     const packageName = framework === "pytorch" ? "torch" : framework === "tensorflow-v1" ? "tensorflow" : framework;
-    return findVersion(requirements, packageName, file.path, facts).releases.at(-1);
+    return findVersion(requirements, packageName, file.path, facts).releases;
   }
 
   private readCompile(call: Made, path: PathStep[]): KerasCompile[] {

@@ -81,6 +81,8 @@ export interface Schedule {
   arguments: BoundArguments;
   site: Site;
   path: PathStep[];
+  /** The release in use; undefined when several may be. */
+  release: string | undefined;
 }
 
 /** A call of `compile` on a Keras model. */

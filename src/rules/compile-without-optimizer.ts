@@ -1,4 +1,5 @@
 import { quote } from "../findings/finding.ts";
+import { formatNumber } from "../findings/format-number.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
 import { lineOf, textOf } from "../python/source-file.ts";
 import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts";
@@ -6,7 +7,7 @@ import { findMissingOptimizerFact, findNoneOptimizerFact, groupByOutcome } from 
 import type { KerasCompile, TrainingRun } from "../recipe/training-run.ts";
 import { insertKeyword } from "./edits.ts";
 import type { Problem, RuleContext } from "./problem.ts";
-import { describeRequirement, formatNumber, joinSentences } from "./wording.ts";
+import { describeRequirement, joinSentences } from "./wording.ts";
 
 /** Reports `compile()` of a Keras model without an optimizer, and with `optimizer=None`. Silent for models that train their own way. */
 export function compileWithoutOptimizer(run: TrainingRun, context: RuleContext): Problem[] {

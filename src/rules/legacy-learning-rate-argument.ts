@@ -1,10 +1,11 @@
 import type { Fact } from "../facts/fact.ts";
+import { formatNumber } from "../findings/format-number.ts";
 import type { Argument, Site } from "../program/values.ts";
 import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts";
 import { findLrArgumentFact, groupByOutcome, knowsOnlyLr } from "../recipe/keras/version-facts.ts";
 import type { Optimizer, TrainingRun } from "../recipe/training-run.ts";
 import type { Problem, RuleContext } from "./problem.ts";
-import { describeRequirement, formatNumber, joinSentences } from "./wording.ts";
+import { describeRequirement, joinSentences } from "./wording.ts";
 
 /** Reports `lr=` given to a Keras optimizer where a release in use ignores it, refuses it or warns. */
 export function legacyLearningRateArgument(run: TrainingRun, context: RuleContext): Problem[] {

@@ -1,9 +1,10 @@
 import { quote } from "../findings/finding.ts";
+import { formatNumber } from "../findings/format-number.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
 import type { KerasCompile, Optimizer, TrainingRun } from "../recipe/training-run.ts";
 import { insertKeyword, replaceSite } from "./edits.ts";
 import type { Problem } from "./problem.ts";
-import { describePlace, describeRate, formatNumber } from "./wording.ts";
+import { describePlace, describeRate } from "./wording.ts";
 
 /** Reports a learning-rate variable that nothing reads while an optimizer in its scope trains with another rate. */
 export function unusedLearningRate(run: TrainingRun): Problem[] {

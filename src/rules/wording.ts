@@ -1,21 +1,9 @@
 import { quote } from "../findings/finding.ts";
+import { formatNumber } from "../findings/format-number.ts";
 import type { Site } from "../program/values.ts";
 import type { Requirement } from "../program/versions/requirement.ts";
 import { lineOf } from "../python/source-file.ts";
 import type { LearningRate, Optimizer } from "../recipe/training-run.ts";
-
-/** A number as people write learning rates: `0.001`, `3e-4`, `1,000`. */
-export function formatNumber(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size >= 1000)
-    return Number.isInteger(value) ? value.toLocaleString("en-US") : String(Number(value.toPrecision(6)));
-  if (size >= 0.001) return String(Number(value.toPrecision(4)));
-  return value
-    .toExponential(3)
-    .replace(/\.?0+e/, "e")
-    .replace("e+", "e");
-}
 
 /** `line 12`, with the file's name when it is another than the one the reader looks at. */
 export function describePlace(site: Site, from?: Site): string {

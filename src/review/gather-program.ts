@@ -1,0 +1,207 @@
+import { blocksOf } from "../program/loop-scan.ts";
+import { createProgram, importCandidates, type Program } from "../program/program.ts";
+import { readRequirements } from "../program/versions/read-requirements.ts";
+import { isRequirementFile, type Requirement } from "../program/versions/requirement.ts";
+import type { Statement } from "../python/nodes.ts";
+import type { PythonParser } from "../python/parse-python.ts";
+import type { SourceFile } from "../python/source-file.ts";
+import type { Coverage } from "./coverage.ts";
+import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
+import { isPythonPath, readSource } from "./read-source.ts";
+
+/** One side of the review, ready to be analysed. */
+export interface GatheredSide {
+  program: Program;
+  requirements: Requirement[];
+  /** Paths of the changed files on this side. */
+  changed: string[];
+}
+
+/** Both sides and what of them was not read. */
+export interface Gathered {
+  base: GatheredSide;
+  head: GatheredSide;
+  coverage: Coverage;
+}
+
+/** Files that imports may bring in, per review. */
+const MAX_IMPORTED_FILES = 300;
+
+/**
+ * Reads what the analysis needs in two rounds: the changed files of both sides with the folders around them, then what
+ * they import and the requirements. What did not change is read once for both sides.
+ */
+export async function gatherProgram(source: ReviewSource, range: ReviewRange, parser: PythonParser): Promise<Gathered> {
+  const gatherer = new Gatherer(source, range, parser);
+  await gatherer.readChanged();
+  await gatherer.readImported();
+  return gatherer.finish();
+}
+
+interface SideState {
+  files: Map<string, SourceFile>;
+  exists: Map<string, boolean>;
+  requirements: Requirement[];
+}
+
+class Gatherer {
+  private readonly coverage: Coverage = { analysed: [], skipped: [] };
+  private readonly sides: Record<Side, SideState> = { base: emptySide(), head: emptySide() };
+  private readonly requirementPaths = new Set<string>();
+  /** Names in each folder that was listed; an empty set for folders that do not exist. */
+  private readonly listings = new Map<string, Set<string>>();
+  private readonly source: ReviewSource;
+  private readonly range: ReviewRange;
+  private readonly parser: PythonParser;
+
+  constructor(source: ReviewSource, range: ReviewRange, parser: PythonParser) {
+    this.source = source;
+    this.range = range;
+    this.parser = parser;
+  }
+
+  async readChanged(): Promise<void> {
+    const files = this.range.files.filter(isWanted).flatMap((file) => this.placesOf(file));
+    const folders = foldersAround(files.map((file) => file.path)).map((path) => ({ side: "head" as const, path }));
+    if (files.length === 0) return;
+    const answer = await this.source.read({ files, folders });
+    for (const [index, { side, path }] of files.entries()) this.take(side, path, answer.files[index]);
+    for (const [index, { path }] of folders.entries()) this.noteListing(path, answer.folders[index] ?? []);
+  }
+
+  async readImported(): Promise<void> {
+    const wanted = new Set([...this.wantedImports("head"), ...this.wantedImports("base"), ...this.requirementPaths]);
+    const files = [...wanted].slice(0, MAX_IMPORTED_FILES).map((path) => ({ side: "head" as const, path }));
+    const moved = [...wanted].filter((path) => this.isChanged(path)).map((path) => ({ side: "base" as const, path }));
+    if (files.length + moved.length === 0) return;
+    const request: ReadRequest = { files: [...files, ...moved], folders: [] };
+    const answer = await this.source.read(request);
+    request.files.forEach(({ side, path }, index) => {
+      this.take(side, path, answer.files[index]);
+      if (side === "head" && !this.isChanged(path)) this.take("base", path, answer.files[index]);
+    });
+    if (wanted.size > MAX_IMPORTED_FILES)
+      this.skip("imports", `only ${MAX_IMPORTED_FILES} of ${wanted.size} imported files were looked for`);
+  }
+
+  finish(): Gathered {
+    if (this.range.incomplete) this.skip("pull request", this.range.incomplete);
+    const { coverage } = this;
+    coverage.analysed.sort();
+    return { base: this.finishSide("base"), head: this.finishSide("head"), coverage };
+  }
+
+  private finishSide(side: Side): GatheredSide {
+    const { files, exists, requirements } = this.sides[side];
+    const paths = this.range.files.flatMap((file) => pathOn(side, file) ?? []);
+    const changed = paths.filter((path) => files.has(path));
+    return { program: createProgram([...files.values()], exists), requirements, changed };
+  }
+
+  private placesOf(file: ChangedFile): { side: Side; path: string }[] {
+    return (["head", "base"] as const).flatMap((side) => {
+      const path = pathOn(side, file);
+      const hasSide = side === "head" || this.range.base !== undefined;
+      return path !== undefined && hasSide ? [{ side, path }] : [];
+    });
+  }
+
+  private take(side: Side, path: string, content: FileContent | undefined): void {
+    const state = this.sides[side];
+    if (content === undefined || state.files.has(path)) return;
+    state.exists.set(path, content.kind === "text");
+    if (content.kind === "unread" && side === "head") this.skip(path, content.reason);
+    if (content.kind !== "text") return;
+    if (isRequirementFile(path)) state.requirements.push(...readRequirements(path, content.text));
+    else if (isPythonPath(path)) this.takePython(side, path, content.text);
+  }
+
+  private takePython(side: Side, path: string, text: string): void {
+    const parsed = readSource(this.parser, path, text);
+    if ("reason" in parsed) {
+      if (side === "head") this.skip(path, parsed.reason);
+      return;
+    }
+    this.sides[side].files.set(path, parsed.file);
+    if (side !== "head") return;
+    if (parsed.remark) this.skip(path, parsed.remark);
+    this.coverage.analysed.push(path);
+  }
+
+  private noteListing(folder: string, entries: FolderEntry[]): void {
+    this.listings.set(folder, new Set(entries.map((entry) => entry.name)));
+    for (const { name, kind } of entries) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (kind === "file" && isRequirementFile(path)) this.requirementPaths.add(path);
+    }
+  }
+
+  /** Import candidates of the changed files that were not looked for yet and that the listed folders do not rule out. */
+  private wantedImports(side: Side): string[] {
+    const { files, exists } = this.sides[side];
+    const paths = [...files.values()].flatMap((file) => importedPaths(file));
+    return paths.filter((path) => !exists.has(path) && this.isPossible(path));
+  }
+
+  private isPossible(path: string): boolean {
+    const parts = path.split("/");
+    return parts.every((part, index) => this.listings.get(parts.slice(0, index).join("/"))?.has(part) ?? true);
+  }
+
+  private isChanged(path: string): boolean {
+    return this.range.files.some((file) => file.path === path || file.previousPath === path);
+  }
+
+  private skip(path: string, reason: string): void {
+    if (!this.coverage.skipped.some((one) => one.path === path && one.reason === reason))
+      this.coverage.skipped.push({ path, reason });
+  }
+}
+
+function emptySide(): SideState {
+  return { files: new Map(), exists: new Map(), requirements: [] };
+}
+
+function isWanted(file: ChangedFile): boolean {
+  return isPythonPath(file.path) || isRequirementFile(file.path);
+}
+
+function pathOn(side: Side, file: ChangedFile): string | undefined {
+  if (side === "head") return file.status === "removed" ? undefined : file.path;
+  return file.status === "added" ? undefined : (file.previousPath ?? file.path);
+}
+
+/** The folders of some paths, all folders above them, and `src`; `""` is the root. */
+function foldersAround(paths: string[]): string[] {
+  const folders = paths.flatMap((path) => {
+    const parts = path.split("/").slice(0, -1);
+    return [...parts.keys(), parts.length].map((length) => parts.slice(0, length).join("/"));
+  });
+  return [...new Set(["", "src", ...folders])].sort();
+}
+
+/** Every file that an import of this file may mean. */
+export function importedPaths(file: SourceFile): string[] {
+  const paths: string[] = [];
+  const visit = (statements: Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === "Import")
+        for (const { name } of statement.names) paths.push(...importCandidates(file.path, name, 0));
+      if (statement.kind === "ImportFrom") paths.push(...candidatesOfFrom(file.path, statement));
+      const inner =
+        statement.kind === "FunctionDef" || statement.kind === "ClassDef" ? [statement.body] : blocksOf(statement);
+      for (const block of inner) visit(block);
+    }
+  };
+  visit(file.module.body);
+  return [...new Set(paths)];
+}
+
+/** `from package import module` may mean a file inside the package. */
+function candidatesOfFrom(path: string, statement: Extract<Statement, { kind: "ImportFrom" }>): string[] {
+  const { module, level, names } = statement;
+  const inner = names
+    .filter(({ name }) => name !== "*")
+    .map(({ name }) => (module === "" ? name : `${module}.${name}`));
+  return [...importCandidates(path, module, level), ...inner.flatMap((name) => importCandidates(path, name, level))];
+}
