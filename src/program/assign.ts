@@ -11,7 +11,12 @@ export function assignTo(machine: Machine, target: Expression, value: Value, sta
   switch (target.kind) {
     case "Name": {
       const { names, module } = ownerOf(machine.frame.scope, target.id);
-      noteBinding(machine, value, { name: target.id, place: module ? "function" : "module", site: machine.site(target), statement: machine.site(statement) });
+      noteBinding(machine, value, {
+        name: target.id,
+        place: module ? "function" : "module",
+        site: machine.site(target),
+        statement: machine.site(statement),
+      });
       noteRebinding(machine, names.get(target.id), value, target);
       machine.store.write(names, target.id, withOrigin(value, "name", target.id, machine.site(target)));
       return;

@@ -8,7 +8,7 @@ import type { Machine } from "./machine.ts";
 import { truthOf } from "./operators.ts";
 import { findScope } from "./scope.ts";
 import type { Exit } from "./trace.ts";
-import type { Value } from "./values.ts";
+import type { Site, Value } from "./values.ts";
 import { joinValues, unknown } from "./values.ts";
 
 /** The body runs once for all turns: what earlier turns may have changed is open from the start. */
@@ -20,7 +20,15 @@ export function executeFor(machine: Machine, node: For): Exit | undefined {
     assignTo(machine, node.target, element, node.target);
     runBody(machine, node.body);
   });
-  machine.emit({ kind: "loop", site: machine.site(node), over, test: undefined, element, body });
+  machine.emit({
+    kind: "loop",
+    site: machine.site(node),
+    over,
+    test: undefined,
+    element,
+    body,
+    lines: linesOf(machine, node),
+  });
   return execute(machine, node.orelse);
 }
 
@@ -35,8 +43,20 @@ export function executeWhile(machine: Machine, node: While): Exit | undefined {
     return false;
   });
   if (!isSkipped)
-    machine.emit({ kind: "loop", site: machine.site(node), over: undefined, test, element: undefined, body });
+    machine.emit({
+      kind: "loop",
+      site: machine.site(node),
+      over: undefined,
+      test,
+      element: undefined,
+      body,
+      lines: linesOf(machine, node),
+    });
   return execute(machine, node.orelse);
+}
+
+function linesOf(machine: Machine, { body, end }: For | While): Site {
+  return machine.site({ start: body[0]?.start ?? end, end: body.at(-1)?.end ?? end });
 }
 
 function runBody(machine: Machine, body: Statement[]): void {

@@ -42,6 +42,8 @@ export interface LoopNode {
   /** What the loop's target holds in a turn. */
   element: Value | undefined;
   body: Block;
+  /** From the first to the last statement of the body. */
+  lines: Site;
 }
 
 /** Arms of which the text does not decide which one runs. */

@@ -61,7 +61,11 @@ function visitScopes(
 
 /** Names that other files of the program take from this one, and those in `__all__`. */
 function exportedNames(program: Program, file: SourceFile): Set<string> {
-  const stem = file.path.replace(/\.\w+$/, "").split("/").pop() ?? "";
+  const stem =
+    file.path
+      .replace(/\.\w+$/, "")
+      .split("/")
+      .pop() ?? "";
   const isThis = (dotted: string) => dotted.split(".").pop() === stem;
   const imported = [...program.files.values()].flatMap((other) =>
     other.module.body.flatMap((statement) => {

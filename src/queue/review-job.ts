@@ -14,6 +14,8 @@ export const ReviewJobSchema = z.object({
   /** GitHub's number of the repository, which a rename leaves alone. */
   repositoryId: z.int().positive(),
   pullNumber: z.int().positive(),
+  /** Branch that the pull request is against, and `owner:branch` that it comes from; looked up when absent. */
+  branches: z.object({ base: z.string().min(1), head: z.string().min(1) }).optional(),
   /** What made the review due. */
   trigger: z.enum(["opened", "synchronize", "reopened", "ready_for_review", "rerequested"]),
   /** The check run whose "Re-run" was pressed; absent for every other trigger. */

@@ -14,6 +14,8 @@ export interface ReviewAttempt {
   deliveryId: string;
   /** 1 for the first try; a try that was put off or handed back is not counted. */
   attempt: number;
+  /** True when an earlier try may have left something behind: a check run that was created and not completed. */
+  isRepeated: boolean;
   /** True when a throw would give the review up. */
   isLastAttempt: boolean;
   /** Aborted when the time limit is over, when another process took the job, when this one stops, and after the try. */
@@ -107,6 +109,7 @@ async function attemptReview(
   const attempt = {
     deliveryId: stored.id,
     attempt: RETRY_LIMIT - triesLeft + 1,
+    isRepeated: stored.retryCount > 0,
     isLastAttempt: triesLeft === 0,
     signal: AbortSignal.any([stored.signal, bench.stopping.signal, AbortSignal.timeout(timeLimitMs)]),
   };

@@ -86,7 +86,8 @@ function describeValues(values: RecipeValue[]): string {
   return values.map((value) => `${describeValue(value)}${value.when ? ` when ${code(value.when)}` : ""}`).join("; ");
 }
 
-function describeValue(value: RecipeValue): string {
+/** One quantity as it stands in a table, program text between backticks. */
+export function describeValue(value: RecipeValue): string {
   switch (value.kind) {
     case "constant":
       return typeof value.value === "number" ? formatNumber(value.value) : code(String(value.value));

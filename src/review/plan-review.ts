@@ -100,7 +100,7 @@ function placeComment(
 ): PlannedComment | undefined {
   if (hunks === undefined) return undefined;
   const { path } = finding;
-  const suggestion = finding.fix && toLineReplacement(finding.fix, files);
+  const suggestion = finding.fix && toLineReplacement(finding.fix, finding, files);
   if (suggestion && isNear(suggestion, finding) && findHunk(hunks, suggestion.startLine, suggestion.endLine)) {
     return { finding, path, startLine: suggestion.startLine, endLine: suggestion.endLine, suggestion };
   }

@@ -57,3 +57,68 @@ export interface ReviewSource {
   range(): Promise<ReviewRange>;
   read(request: ReadRequest): Promise<ReadAnswer>;
 }
+
+/** A comment of our own account on the pull request. */
+export interface OwnComment {
+  id: number;
+  body: string;
+  path: string;
+  /** A person answered in its thread, or resolved it: it is left alone from then on. */
+  isSettled: boolean;
+}
+
+/** The pull request as it is now. */
+export interface PullState {
+  /** Commit of the head. */
+  head: string;
+  comments: OwnComment[];
+}
+
+/** A comment as it will be posted. Lines are 1-based, at head; equal for one line. */
+export interface NewComment {
+  path: string;
+  startLine: number;
+  endLine: number;
+  body: string;
+}
+
+/** How a check run ends. `annotations` may be more than the host takes at once. */
+export interface CheckReport {
+  conclusion: "success" | "neutral" | "failure";
+  title: string;
+  summary: string;
+  text: string;
+  annotations: CheckAnnotation[];
+}
+
+/** A remark on lines of a file, shown by the check run. Columns are 1-based and only given for a single line. */
+export interface CheckAnnotation {
+  path: string;
+  startLine: number;
+  endLine: number;
+  startColumn?: number;
+  endColumn?: number;
+  level: "notice" | "warning" | "failure";
+  message: string;
+  title: string;
+}
+
+/** Why something could not be said where it was meant. */
+export type PostFailure = { kind: "forbidden" } | { kind: "refused"; reason: string };
+
+/** The pull request under review, for reading and for saying. Methods throw when the host fails; see `ReviewEnded`. */
+export interface PullRequestHost extends ReviewSource {
+  /** Creates the check run on the head, or finds the one that an interrupted review left. Undefined without the permission. */
+  startCheck(head: string): Promise<number | undefined>;
+  readState(): Promise<PullState>;
+  /** Posts one review with all comments, never twice. */
+  postReview(review: { head: string; body: string; comments: NewComment[] }): Promise<PostFailure | undefined>;
+  postFileComment(comment: { head: string; path: string; body: string }): Promise<PostFailure | undefined>;
+  editComment(id: number, body: string): Promise<void>;
+  completeCheck(id: number, report: CheckReport): Promise<void>;
+}
+
+/** Thrown where a review ends quietly because there is nothing to review any more: closed, deleted, revoked, superseded. */
+export class ReviewEnded extends Error {
+  override name = "ReviewEnded";
+}

@@ -2,6 +2,7 @@ import { formatNumber } from "../findings/format-number.ts";
 import { describeRecipe, mainRate, type RecipeComparison, type RecipeRow } from "./compare-recipes.ts";
 import { cutMarkdown, renderCode, renderFence, renderSentence } from "./markdown.ts";
 import type { ReviewPlan } from "./plan-review.ts";
+import type { CheckAnnotation } from "./ports.ts";
 import type { ResultFinding, ReviewResult } from "./result.ts";
 
 /** Longest title, summary and text of a check run. https://docs.github.com/en/rest/checks/runs */
@@ -16,18 +17,6 @@ export interface RenderedCheck {
   title: string;
   summary: string;
   text: string;
-}
-
-/** An annotation of a check run; lines 1-based, columns 1-based and only where both lines are the same. */
-export interface RenderedAnnotation {
-  path: string;
-  start_line: number;
-  end_line: number;
-  start_column?: number;
-  end_column?: number;
-  annotation_level: "notice" | "warning" | "failure";
-  message: string;
-  title: string;
 }
 
 /** Renders what the check run shows beside its annotations. */
@@ -112,13 +101,12 @@ function renderTable(header: string[], rows: string[][]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+/** Findings that have no comment of their own; the others are not repeated. */
 function renderFindings(plan: ReviewPlan, result: ReviewResult): string {
-  const introduced = result.findings.filter((finding) => finding.introduced);
-  if (introduced.length === 0) return "";
-  const commented = plan.comments.length + plan.fileComments.length;
-  return [`### Findings (${introduced.length}, ${commented} as comments)`, introduced.map(renderLine).join("\n")].join(
-    "\n\n",
-  );
+  const said = new Set([...plan.comments.map((comment) => comment.finding), ...plan.fileComments]);
+  const rest = result.findings.filter((finding) => finding.introduced && !said.has(finding));
+  if (rest.length === 0) return "";
+  return [`### Further findings (${rest.length})`, rest.map(renderLine).join("\n")].join("\n\n");
 }
 
 function renderLine(finding: ResultFinding): string {
@@ -163,23 +151,13 @@ function renderDetails(summary: string, body: string): string {
 const LEVELS = { error: "failure", warning: "warning", note: "notice" } as const;
 
 /** Annotations are plain text: GitHub renders no Markdown in them. */
-export function renderAnnotation(finding: ResultFinding): RenderedAnnotation {
+export function renderAnnotation(finding: ResultFinding): CheckAnnotation {
   const { path, startLine, endLine, startColumn, endColumn, severity, rule } = finding;
-  const columns =
-    startLine === endLine && finding.cell === undefined
-      ? { start_column: startColumn + 1, end_column: Math.max(endColumn, startColumn + 1) }
-      : {};
+  const hasColumns = startLine === endLine && finding.cell === undefined;
+  const columns = hasColumns ? { startColumn: startColumn + 1, endColumn: Math.max(endColumn, startColumn + 1) } : {};
   const message = [finding.message, finding.detail]
     .filter((part) => part !== "")
     .join(" ")
     .replaceAll("`", "");
-  return {
-    path,
-    start_line: startLine,
-    end_line: endLine,
-    ...columns,
-    annotation_level: LEVELS[severity],
-    message,
-    title: rule,
-  };
+  return { path, startLine, endLine, ...columns, level: LEVELS[severity], message, title: rule };
 }

@@ -13,17 +13,31 @@ export interface LineReplacement {
   text: string;
 }
 
+/** Where the cause of a finding stands; 1-based lines. */
+export interface CauseLines {
+  path: string;
+  startLine: number;
+  endLine: number;
+}
+
 /**
- * Turns a fix into whole lines. Undefined when it touches several files, a notebook, or more than `MAX_LINES` lines: such
+ * Turns a fix into whole lines, the cause's first line included where it is near: a comment shows what is wrong together
+ * with the fix. Undefined when it touches several files, a notebook, or more than `MAX_LINES` lines: such
  * fixes go into the patch.
  */
-export function toLineReplacement(fix: Fix, files: Map<string, SourceFile>): LineReplacement | undefined {
+export function toLineReplacement(
+  fix: Fix,
+  cause: CauseLines,
+  files: Map<string, SourceFile>,
+): LineReplacement | undefined {
   const [path, ...others] = new Set(fix.edits.map((edit) => edit.path));
   const file = path === undefined ? undefined : files.get(path);
   if (path === undefined || others.length > 0 || file === undefined || file.notebook) return undefined;
   const start = Math.min(...fix.edits.map((edit) => edit.start));
   const end = Math.max(...fix.edits.map((edit) => edit.end));
-  const startLine = locate(file.lineStarts, start).line;
+  const firstLine = locate(file.lineStarts, start).line;
+  const isAbove = cause.path === path && cause.startLine <= firstLine && firstLine - cause.startLine <= MAX_DISTANCE;
+  const startLine = isAbove ? cause.startLine : firstLine;
   const endLine = Math.max(
     startLine,
     locate(file.lineStarts, isLineStart(file, end) && end > start ? end - 1 : end).line,
@@ -35,6 +49,9 @@ export function toLineReplacement(fix: Fix, files: Map<string, SourceFile>): Lin
   const text = applyEdits(file.text.slice(from, to), edits);
   return text === undefined ? undefined : { path, startLine, endLine, text: text.replace(/\r?\n$/, "") };
 }
+
+/** Lines between a cause and the edit below it that a suggestion may bridge. */
+const MAX_DISTANCE = 3;
 
 /** Longer suggestions are hard to review in a comment. */
 const MAX_LINES = 12;
