@@ -21,10 +21,7 @@ async function run(): Promise<void> {
   const started = performance.now();
   const dataFolder = mkdtempSync(join(tmpdir(), "epoch-zero-demo-"));
   process.once("exit", () => rmSync(dataFolder, { recursive: true, force: true }));
-  const github = await startStandIn({
-    port: Number(values.port ?? 0),
-    webhook: { url: "http://127.0.0.1:9/", automatic: false },
-  });
+  const github = await startStandIn({ port: Number(values.port ?? 0) });
   const stop = stopOnSignal();
   const [app, pull] = await Promise.all([startDemoApp(github, dataFolder), openSamplePull(github)]);
   stop.parts.push(
@@ -32,7 +29,6 @@ async function run(): Promise<void> {
     () => github.close(),
   );
   github.setWebhookUrl(`${app.url}/api/github/webhooks`);
-  await github.deliverPending();
   const check = await waitForCheck(pull);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(printPullRequest({ pull, check, comments: pull.comments(), files: readFolder("head") }));
