@@ -11,13 +11,25 @@ export const CHECK_NAME = "Epoch Zero";
 const MAX_ANNOTATIONS_PER_REQUEST = 50;
 
 /** Bytes of an annotation's message. https://docs.github.com/en/rest/checks/runs */
-const MAX_ANNOTATION_LENGTH = 60_000;
+const MAX_MESSAGE_BYTES = 64 * 1024;
 
 const runSchema = z.object({ id: z.number() });
-const listSchema = z.object({ check_runs: z.array(z.object({ id: z.number(), external_id: z.string().nullable() })) });
 
-/** The check run of a pull request's head. */
+const listSchema = z.object({
+  check_runs: z.array(
+    z.object({
+      id: z.number(),
+      status: z.string(),
+      external_id: z.string().nullable(),
+      output: z.object({ annotations_count: z.number() }),
+    }),
+  ),
+});
+
+/** The check runs of a pull request. */
 export class CheckRuns {
+  /** How many annotations a run had before this try; sent again they would stand there twice. */
+  private readonly sent = new Map<number, number>();
   private readonly octokit: ProbotOctokit;
   private readonly ref: PullRequestRef;
 
@@ -26,11 +38,10 @@ export class CheckRuns {
     this.ref = ref;
   }
 
-  /** Creates the check run, or takes over the one that was re-run or left behind. Undefined without `checks: write`. */
+  /** Creates the check run, or takes over the one that an earlier try left behind. Undefined without `checks: write`. */
   async start(head: string): Promise<number | undefined> {
     try {
-      const known = this.ref.checkRunId ?? (this.ref.isRepeated ? await this.find(head) : undefined);
-      return known === undefined ? await this.create(head) : await this.restart(known);
+      return (this.ref.isRepeated ? await this.takeOver(head) : undefined) ?? (await this.create(head));
     } catch (error) {
       if (readFailure(error)?.kind === "forbidden") return undefined;
       throw error;
@@ -39,20 +50,13 @@ export class CheckRuns {
 
   /** Completes a run; annotations beyond the first 50 are added before, so that a completed run is whole. */
   async complete(id: number, report: CheckReport): Promise<void> {
-    const batches = Array.from(
-      { length: Math.ceil(report.annotations.length / MAX_ANNOTATIONS_PER_REQUEST) },
-      (_, index) =>
-        report.annotations.slice(index * MAX_ANNOTATIONS_PER_REQUEST, (index + 1) * MAX_ANNOTATIONS_PER_REQUEST),
-    );
+    const left = report.annotations.slice(this.sent.get(id) ?? 0);
+    const batches: CheckAnnotation[][] = [];
+    for (let at = 0; at < left.length; at += MAX_ANNOTATIONS_PER_REQUEST)
+      batches.push(left.slice(at, at + MAX_ANNOTATIONS_PER_REQUEST));
     const last = batches.pop() ?? [];
     for (const batch of batches) await this.update(id, { output: outputOf(report, batch) });
     await this.update(id, { status: "completed", conclusion: report.conclusion, output: outputOf(report, last) });
-  }
-
-  /** Completes the run that an interrupted review left on an earlier commit. */
-  async abandon(commit: string): Promise<void> {
-    const id = await this.find(commit);
-    if (id !== undefined) await this.complete(id, SUPERSEDED);
   }
 
   private async create(head: string): Promise<number> {
@@ -61,24 +65,27 @@ export class CheckRuns {
       name: CHECK_NAME,
       head_sha: head,
       status: "in_progress",
-      external_id: this.externalId(head),
+      external_id: formatExternalId(this.ref.pullNumber, head),
     });
     return runSchema.parse(data).id;
   }
 
-  private async restart(id: number): Promise<number> {
-    await this.update(id, { status: "in_progress" });
-    return id;
-  }
-
-  /** The run that an interrupted review of the same head created. */
-  private async find(head: string): Promise<number | undefined> {
+  /** The newest run of the same head, unless it is the one whose "Re-run" was pressed: a new run takes that one's place. */
+  private async takeOver(head: string): Promise<number | undefined> {
     const { data } = await this.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...this.repository(),
       ref: head,
       check_name: CHECK_NAME,
+      filter: "all",
+      per_page: 100,
     });
-    return listSchema.parse(data).check_runs.find((run) => run.external_id === this.externalId(head))?.id;
+    const mark = formatExternalId(this.ref.pullNumber, head);
+    const own = listSchema.parse(data).check_runs.filter((run) => run.external_id === mark);
+    const newest = own.reduce<(typeof own)[number] | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined);
+    if (newest === undefined || newest.id <= (this.ref.checkRunId ?? 0)) return undefined;
+    this.sent.set(newest.id, newest.output.annotations_count);
+    if (newest.status === "completed") await this.update(newest.id, { status: "in_progress" });
+    return newest.id;
   }
 
   private async update(id: number, change: Record<string, unknown>): Promise<void> {
@@ -92,20 +99,7 @@ export class CheckRuns {
   private repository(): { owner: string; repo: string } {
     return { owner: this.ref.owner, repo: this.ref.repo };
   }
-
-  /** Says of which pull request and head a run is: GitHub tells neither for forks. */
-  private externalId(head: string): string {
-    return `pull=${this.ref.pullNumber} head=${head}`;
-  }
 }
-
-const SUPERSEDED: CheckReport = {
-  conclusion: "neutral",
-  title: "Superseded by a newer commit",
-  summary: "The review of this commit was interrupted, and a newer commit took its place.",
-  text: "",
-  annotations: [],
-};
 
 function outputOf({ title, summary, text }: CheckReport, annotations: CheckAnnotation[]): Record<string, unknown> {
   return { title, summary, ...(text === "" ? {} : { text }), annotations: annotations.map(toAnnotation) };
@@ -121,9 +115,23 @@ function toAnnotation(annotation: CheckAnnotation): Record<string, unknown> {
     end_line: endLine,
     ...columns,
     annotation_level: level,
-    message: message.slice(0, MAX_ANNOTATION_LENGTH),
+    message: cutBytes(message, MAX_MESSAGE_BYTES),
     title,
   };
+}
+
+function cutBytes(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return text;
+  return bytes
+    .subarray(0, limit)
+    .toString("utf8")
+    .replace(/\ufffd+$/, "");
+}
+
+/** Says of which pull request and head a run is: GitHub tells neither for forks. */
+function formatExternalId(pullNumber: number, head: string): string {
+  return `pull=${pullNumber} head=${head}`;
 }
 
 /** The pull request in a check run's `external_id`; undefined for runs that are not ours. */

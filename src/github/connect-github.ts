@@ -3,7 +3,7 @@
  * the ports of `review` and knows neither queue nor server.
  */
 import { createProbot, type Probot, ProbotOctokit } from "probot";
-import { z } from "zod";
+import { InstallationTokens } from "./installation-tokens.ts";
 
 /** What the App needs to speak to GitHub. */
 export interface GitHubOptions {
@@ -13,94 +13,99 @@ export interface GitHubOptions {
   /** Root of the REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
   baseUrl: string;
   log: Probot["log"];
+  /** False to send writes without the pauses that GitHub asks for, as tests do; true when absent. */
+  areWritesSpaced?: boolean;
 }
 
 /** A client that may only read one repository, and one that may review its pull requests. */
 export interface RepositoryClients {
   read: ProbotOctokit;
   write: ProbotOctokit;
+  /** Whether the installation lets check runs be read. */
+  canReadChecks: boolean;
 }
 
 /** The App on GitHub. */
 export interface GitHubApp {
   probot: Probot;
-  /** Clients for one repository of an installation; their tokens are narrowed to it. Throws what GitHub answers. */
-  connect(installationId: number, repositoryId: number): Promise<RepositoryClients>;
+  /**
+   * Clients for one repository of an installation; their tokens are narrowed to it. Calls end when the signal is aborted.
+   * Throws `ReviewEnded` when the App may not go there any more, else what GitHub answers.
+   */
+  connect(installationId: number, repositoryId: number, signal?: AbortSignal): Promise<RepositoryClients>;
+  /** To be called when GitHub refuses what it allowed before: the next `connect` asks for new tokens. */
+  forget(installationId: number): void;
   /** The app itself, authenticated by its key. */
   asApp(): Promise<ProbotOctokit>;
 }
 
-/** Tokens live an hour; one this old is exchanged anew. https://docs.github.com/en/rest/apps/apps */
-const TOKEN_LIFETIME_MS = 50 * 60_000;
-
-const READ_PERMISSIONS = { metadata: "read", contents: "read", pull_requests: "read" } as const;
+const READ_PERMISSIONS = { metadata: "read", contents: "read", pull_requests: "read", checks: "read" } as const;
 const WRITE_PERMISSIONS = { metadata: "read", pull_requests: "write", checks: "write" } as const;
+
+/** How long one call may take, in milliseconds. GitHub itself gives up after 10 s; a large blob takes longer to arrive. */
+const CALL_LIMIT_MS = 45_000;
 
 /** Connects the App. Nothing is sent yet. */
 export function connectGitHub(options: GitHubOptions): GitHubApp {
-  const { appId, privateKey, webhookSecret: secret, baseUrl, log } = options;
-  const probot = createProbot({ overrides: { appId: Number(appId), privateKey, secret, baseUrl, log }, env: {} });
-  const tokens = new TokenCache(() => probot.auth());
-  const asApp = () => probot.auth();
+  const { appId, privateKey, webhookSecret: secret, baseUrl, log, areWritesSpaced = true } = options;
+  const request = { fetch: makeFetch(undefined) };
+  const overrides = { appId: Number(appId), privateKey, secret, baseUrl, log, request };
+  const probot = createProbot({ overrides, env: {} });
+  const tokens = new InstallationTokens(() => probot.auth());
   return {
     probot,
-    asApp,
-    connect: async (installationId, repositoryId) => {
+    asApp: () => probot.auth(),
+    forget: (installationId) => tokens.forget(installationId),
+    connect: async (installationId, repositoryId, signal) => {
       const [read, write] = await Promise.all([
         tokens.get({ installationId, repositoryId, permissions: READ_PERMISSIONS }),
         tokens.get({ installationId, repositoryId, permissions: WRITE_PERMISSIONS }),
       ]);
-      return { read: makeReader(baseUrl, read, log), write: makeWriter(baseUrl, write, log) };
+      const shared = { baseUrl, log: keepWarnings(log), request: { fetch: makeFetch(signal) } };
+      return {
+        read: makeReader({ ...shared, auth: { token: read.token } }),
+        write: makeWriter({ ...shared, auth: { token: write.token } }, { installationId, isSpaced: areWritesSpaced }),
+        canReadChecks: read.permissions.checks !== undefined,
+      };
     },
   };
 }
 
+type ClientOptions = ConstructorParameters<typeof ProbotOctokit>[0];
+
 /** Reads are not spaced: Octokit's throttle delays each POST by a second, and GraphQL reads are POSTs. */
-function makeReader(baseUrl: string, token: string, log: Probot["log"]): ProbotOctokit {
-  return new ProbotOctokit({ baseUrl, auth: { token }, log, throttle: { enabled: false } });
+function makeReader(options: ClientOptions): ProbotOctokit {
+  return new ProbotOctokit({ ...options, throttle: { enabled: false } });
 }
 
-/** Writes go through the throttle, as GitHub asks. Retries are decided by us: a 502 may hide a write that took effect. */
-function makeWriter(baseUrl: string, token: string, log: Probot["log"]): ProbotOctokit {
-  return new ProbotOctokit({ baseUrl, auth: { token }, log, retry: { enabled: false } });
+/**
+ * Writes go through the throttle, as GitHub asks, each installation by itself. Nothing is tried again here: a 502 may hide
+ * a write that took effect, and after a limit the job is put off rather than kept waiting.
+ */
+function makeWriter(
+  options: ClientOptions,
+  { installationId, isSpaced }: { installationId: number; isSpaced: boolean },
+): ProbotOctokit {
+  const limits = { onRateLimit: () => false, onSecondaryRateLimit: () => false };
+  const throttle = isSpaced ? { id: String(installationId), ...limits } : { enabled: false };
+  return new ProbotOctokit({ ...options, retry: { enabled: false }, throttle });
 }
 
-interface TokenRequest {
-  installationId: number;
-  repositoryId: number;
-  permissions: typeof READ_PERMISSIONS | typeof WRITE_PERMISSIONS;
+/** Octokit logs each request with its body, and a body of ours may quote source. */
+function keepWarnings(log: Probot["log"]) {
+  const ignore = () => {};
+  return {
+    debug: ignore,
+    info: ignore,
+    warn: (text: string) => log.warn(text),
+    error: (text: string) => log.error(text),
+  };
 }
 
-const tokenSchema = z.object({ token: z.string() });
-
-class TokenCache {
-  private readonly tokens = new Map<string, { token: Promise<string>; expires: number }>();
-  private readonly asApp: () => Promise<ProbotOctokit>;
-
-  constructor(asApp: () => Promise<ProbotOctokit>) {
-    this.asApp = asApp;
-  }
-
-  get(request: TokenRequest): Promise<string> {
-    const key = JSON.stringify(request);
-    const now = Date.now();
-    for (const [old, { expires }] of this.tokens) if (expires < now) this.tokens.delete(old);
-    const known = this.tokens.get(key);
-    if (known) return known.token;
-    const token = this.exchange(request);
-    this.tokens.set(key, { token, expires: now + TOKEN_LIFETIME_MS });
-    token.catch(() => this.tokens.delete(key));
-    return token;
-  }
-
-  private async exchange({ installationId, repositoryId, permissions }: TokenRequest): Promise<string> {
-    const octokit = await this.asApp();
-    const { data } = await octokit.request("POST /app/installations/{installation_id}/access_tokens", {
-      installation_id: installationId,
-      repository_ids: [repositoryId],
-      permissions,
-      request: { retries: 0 },
-    });
-    return tokenSchema.parse(data).token;
-  }
+/** `fetch` that ends with the signal, and after `CALL_LIMIT_MS` in any case. */
+function makeFetch(signal: AbortSignal | undefined): typeof fetch {
+  return (input, init) => {
+    const limits = [AbortSignal.timeout(CALL_LIMIT_MS), ...(signal ? [signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(limits) });
+  };
 }

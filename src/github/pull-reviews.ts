@@ -1,6 +1,7 @@
 import type { ProbotOctokit } from "probot";
+import { listSaid } from "../review/known-comments.ts";
 import { parseMarker } from "../review/marker.ts";
-import type { NewComment, PostFailure, PullState } from "../review/ports.ts";
+import type { NewComment, OwnComment, PostFailure } from "../review/ports.ts";
 import { readFailure } from "./github-error.ts";
 import type { PullRequestRef } from "./pull-request-ref.ts";
 
@@ -8,12 +9,13 @@ import type { PullRequestRef } from "./pull-request-ref.ts";
 export class PullReviews {
   private readonly octokit: ProbotOctokit;
   private readonly ref: PullRequestRef;
-  private readonly readState: () => Promise<PullState>;
+  private readonly readComments: () => Promise<OwnComment[]>;
 
-  constructor(octokit: ProbotOctokit, ref: PullRequestRef, readState: () => Promise<PullState>) {
+  /** `readComments` reads our comments on the pull request as they are now. */
+  constructor(octokit: ProbotOctokit, ref: PullRequestRef, readComments: () => Promise<OwnComment[]>) {
     this.octokit = octokit;
     this.ref = ref;
-    this.readState = readState;
+    this.readComments = readComments;
   }
 
   /** One call for all comments. When GitHub's answer is lost, what stands on the pull request decides whether it took effect. */
@@ -26,10 +28,10 @@ export class PullReviews {
         body: review.body,
         comments: review.comments.map(toComment),
       });
-    return this.attempt(send, async () => {
-      const said = fingerprintsOf((await this.readState()).comments);
-      return review.comments.every(({ body }) => isSaid(body, said));
-    });
+    return this.attempt(
+      send,
+      review.comments.map(({ body }) => body),
+    );
   }
 
   /** A comment on a whole file; the review call takes none. */
@@ -50,23 +52,25 @@ export class PullReviews {
         body,
         subject_type: "file",
       });
-    return this.attempt(send, async () => isSaid(body, fingerprintsOf((await this.readState()).comments)));
+    return this.attempt(send, [body]);
   }
 
-  /** Changes the text of a comment of ours; people are not notified of edits. */
+  /** Changes the text of a comment of ours; people are not notified of edits. One that was deleted needs none. */
   async edit(id: number, body: string): Promise<void> {
-    await this.octokit.request("PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}", {
-      owner: this.ref.owner,
-      repo: this.ref.repo,
-      comment_id: id,
-      body,
-    });
+    try {
+      await this.octokit.request("PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}", {
+        owner: this.ref.owner,
+        repo: this.ref.repo,
+        comment_id: id,
+        body,
+      });
+    } catch (error) {
+      const kind = readFailure(error)?.kind;
+      if (kind !== "gone" && kind !== "forbidden" && kind !== "refused") throw error;
+    }
   }
 
-  private async attempt(
-    send: () => Promise<unknown>,
-    isThere: () => Promise<boolean>,
-  ): Promise<PostFailure | undefined> {
+  private async attempt(send: () => Promise<unknown>, bodies: string[]): Promise<PostFailure | undefined> {
     try {
       await send();
       return undefined;
@@ -76,9 +80,14 @@ export class PullReviews {
       if (failure?.kind === "refused")
         return { kind: "refused", reason: error instanceof Error ? error.message : "refused" };
       const isUnclear = failure === undefined || failure.kind === "unavailable";
-      if (isUnclear && (await isThere())) return undefined;
+      if (isUnclear && (await this.areSaid(bodies))) return undefined;
       throw error;
     }
+  }
+
+  private async areSaid(bodies: string[]): Promise<boolean> {
+    const said = listSaid(await this.readComments());
+    return bodies.every((body) => said.has(parseMarker(body)?.fingerprint ?? ""));
   }
 
   private pull(): { owner: string; repo: string; pull_number: number } {
@@ -89,13 +98,4 @@ export class PullReviews {
 function toComment({ path, startLine, endLine, body }: NewComment) {
   const range = startLine === endLine ? {} : { start_line: startLine, start_side: "RIGHT" as const };
   return { path, line: endLine, side: "RIGHT" as const, ...range, body };
-}
-
-function fingerprintsOf(comments: { body: string }[]): Set<string> {
-  return new Set(comments.flatMap(({ body }) => parseMarker(body)?.fingerprint ?? []));
-}
-
-function isSaid(body: string, said: Set<string>): boolean {
-  const marker = parseMarker(body);
-  return marker !== undefined && said.has(marker.fingerprint);
 }

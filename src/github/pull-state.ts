@@ -1,27 +1,82 @@
 import { z } from "zod";
-import { type OwnComment, type PullState, ReviewEnded } from "../review/ports.ts";
+import { type OwnComment, ReviewEnded } from "../review/ports.ts";
+import { readExternalId } from "./check-runs.ts";
 
-/** Comments and threads that are looked at; a pull request with more of ours would be one we ruined. */
+/** Threads of one page. https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
 const MAX_THREADS = 100;
+
+/** Comments of a thread that are looked at for an answer by a person. */
+const MAX_ANSWERS = 20;
+
+/** Commits and force pushes that are looked at for open check runs, the newest ones. */
 const MAX_COMMITS = 20;
 
-/** What decides whether there is something to review, as fields of `repository`. */
-export const OPEN_FIELDS = "pullRequest(number: $number) { state isDraft headRefOid baseRefName headRef { name } }";
+const OPEN = "state isDraft headRefOid baseRefName headRef { name }";
 
-/** The same with our own comments, and with check runs of ours on earlier commits that nobody completed. */
-export const STATE_FIELDS = `pullRequest(number: $number) {
-  state isDraft headRefOid baseRefName headRef { name }
-  reviewThreads(last: ${MAX_THREADS}) { nodes {
-    isResolved
-    comments(first: 20) { nodes { fullDatabaseId body path viewerDidAuthor } }
-  } }
-  commits(last: ${MAX_COMMITS}) { nodes { commit {
-    oid
-    checkSuites(first: 5, filterBy: { appId: $appId }) { nodes {
-      checkRuns(first: 5, filterBy: { statuses: [QUEUED, IN_PROGRESS] }) { nodes { id } }
-    } }
-  } } }
-}`;
+const THREADS = `reviewThreads(last: ${MAX_THREADS}, before: $before) {
+    pageInfo { hasPreviousPage startCursor }
+    nodes {
+      isResolved
+      comments(first: ${MAX_ANSWERS}) { nodes { fullDatabaseId body path viewerDidAuthor } }
+    }
+  }`;
+
+/** A force push takes commits out of the pull request, and with them the check runs that stand there. */
+const OPEN_CHECKS = `commits(last: ${MAX_COMMITS}) { nodes { commit { ...checks } } }
+  timelineItems(last: ${MAX_COMMITS}, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) { nodes {
+    ... on HeadRefForcePushedEvent { beforeCommit { ...checks } }
+  } }`;
+
+const CHECKS_FRAGMENT = `fragment checks on Commit { checkSuites(first: 5, filterBy: { appId: $appId }) { nodes {
+  checkRuns(first: 10, filterBy: { statuses: [QUEUED, IN_PROGRESS] }) { nodes { databaseId externalId } }
+} } }`;
+
+/** A field of `repository` that rides along with other reads. */
+export interface PullQuery {
+  field: string;
+  types: string;
+  variables: Record<string, unknown>;
+  fragment: string;
+}
+
+/** Asks what decides whether there is something to review. */
+export function askOpenPull(number: number): PullQuery {
+  return makeQuery([OPEN], { types: { number: "Int!" }, values: { number } });
+}
+
+/** Asks the same, for our own comments, and for open check runs where `appId` says whose. */
+export function askPullState(number: number, appId: number | undefined): PullQuery {
+  const types = { number: "Int!", before: "String" };
+  if (appId === undefined) return makeQuery([OPEN, THREADS], { types, values: { number } });
+  const values = { number, appId };
+  return makeQuery([OPEN, THREADS, OPEN_CHECKS], { types: { ...types, appId: "Int!" }, values }, CHECKS_FRAGMENT);
+}
+
+/** Asks for a further page of our own comments, those before a cursor. */
+export function askThreads(number: number, before: string): PullQuery {
+  return makeQuery([THREADS], { types: { number: "Int!", before: "String" }, values: { number, before } });
+}
+
+/** Asks for open check runs alone. */
+export function askOpenChecks(number: number, appId: number): PullQuery {
+  const variables = { types: { number: "Int!", appId: "Int!" }, values: { number, appId } };
+  return makeQuery([OPEN_CHECKS], variables, CHECKS_FRAGMENT);
+}
+
+function makeQuery(
+  fields: string[],
+  { types, values }: { types: Record<string, string>; values: Record<string, unknown> },
+  fragment = "",
+): PullQuery {
+  return {
+    field: `pullRequest(number: $number) { ${fields.join("\n  ")} }`,
+    types: Object.entries(types)
+      .map(([name, type]) => `$${name}: ${type}`)
+      .join(", "),
+    variables: values,
+    fragment,
+  };
+}
 
 const openSchema = z.object({
   state: z.string(),
@@ -40,18 +95,18 @@ const commentSchema = z.object({
   viewerDidAuthor: z.boolean(),
 });
 
-const suitesSchema = nodes(z.object({ checkRuns: nodes(z.object({ id: z.string() })).nullable() })).nullable();
+const runSchema = z.object({ databaseId: z.number().nullable(), externalId: z.string().nullable() });
+const commitSchema = z.object({ checkSuites: nodes(z.object({ checkRuns: nodes(runSchema).nullable() })).nullable() });
 
-const stateSchema = openSchema.extend({
-  reviewThreads: nodes(z.object({ isResolved: z.boolean(), comments: nodes(commentSchema) })),
-  commits: nodes(
-    z.object({
-      commit: z.object({
-        oid: z.string(),
-        checkSuites: suitesSchema,
-      }),
-    }),
-  ),
+const checksSchema = z.object({
+  commits: nodes(z.object({ commit: commitSchema })).optional(),
+  timelineItems: nodes(z.object({ beforeCommit: commitSchema.nullish() })).optional(),
+});
+
+const threadsSchema = z.object({
+  reviewThreads: nodes(z.object({ isResolved: z.boolean(), comments: nodes(commentSchema) })).extend({
+    pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() }),
+  }),
 });
 
 /** The part of a pull request that says whether it can be reviewed. */
@@ -67,28 +122,30 @@ export function readOpenPull(value: unknown): OpenPull {
   return pull;
 }
 
-/** The state of a pull request, and the commits other than its head on which a check run of ours is still open. */
-export function readPullState(value: unknown): PullState & { abandoned: string[] } {
-  const { headRefOid: head } = readOpenPull(value);
-  const { reviewThreads, commits } = stateSchema.parse(value);
-  const comments = present(reviewThreads).flatMap((thread): OwnComment[] => {
+/** Reads our own comments, and the cursor of the page before; undefined when this was the first. */
+export function readThreads(value: unknown): { comments: OwnComment[]; before: string | undefined } {
+  const { pageInfo, ...threads } = threadsSchema.parse(value).reviewThreads;
+  const comments = present(threads).flatMap((thread): OwnComment[] => {
     const [first, ...rest] = present(thread.comments);
     if (first?.fullDatabaseId == null || !first.viewerDidAuthor) return [];
     const isSettled = thread.isResolved || rest.some((comment) => !comment.viewerDidAuthor);
     return [{ id: first.fullDatabaseId, body: first.body, path: first.path, isSettled }];
   });
-  const abandoned = present(commits)
-    .filter(({ commit }) => commit.oid !== head && hasOpenRun(commit.checkSuites))
-    .map(({ commit }) => commit.oid);
-  return { head, comments, abandoned };
+  return { comments, before: pageInfo.hasPreviousPage ? (pageInfo.startCursor ?? undefined) : undefined };
 }
 
-function hasOpenRun(suites: z.infer<typeof suitesSchema>): boolean {
-  return (
-    suites !== null && present(suites).some(({ checkRuns }) => checkRuns !== null && present(checkRuns).length > 0)
-  );
+/** Reads the ids of the open check runs that bear our mark for this pull request. */
+export function readOpenChecks(value: unknown, pullNumber: number): number[] {
+  const { commits, timelineItems } = checksSchema.nullable().parse(value) ?? {};
+  const all = [
+    ...present(commits).map(({ commit }) => commit),
+    ...present(timelineItems).flatMap(({ beforeCommit }) => beforeCommit ?? []),
+  ];
+  const runs = all.flatMap(({ checkSuites }) => present(checkSuites).flatMap((suite) => present(suite.checkRuns)));
+  const own = runs.filter((run) => readExternalId(run.externalId ?? "")?.pullNumber === pullNumber);
+  return [...new Set(own.flatMap(({ databaseId }) => databaseId ?? []))];
 }
 
-function present<T>(connection: { nodes: (T | null)[] | null }): T[] {
-  return (connection.nodes ?? []).filter((node) => node !== null);
+function present<T>(connection: { nodes: (T | null)[] | null } | null | undefined): T[] {
+  return (connection?.nodes ?? []).filter((node) => node !== null);
 }

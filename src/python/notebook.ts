@@ -78,7 +78,7 @@ function splitLines(source: SourceString[]): SourceString[] {
   for (const { value, rawLine } of source) {
     const pieces = value.split("\n");
     pieces.forEach((piece, index) => {
-      open = open ? { value: open.value + piece, rawLine: open.rawLine } : { value: piece, rawLine };
+      open = open?.value ? { value: open.value + piece, rawLine: open.rawLine } : { value: piece, rawLine };
       if (index < pieces.length - 1) {
         lines.push({ ...open, value: open.value.replace(/\r$/, "") });
         open = undefined;

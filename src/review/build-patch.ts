@@ -41,12 +41,17 @@ function patchFile(path: string, edits: Edit[], files: Map<string, SourceFile>):
   const before = files.get(path)?.text ?? "";
   const after = applyEdits(before, edits) ?? before;
   if (after === before) return "";
-  const name = (prefix: string) => quotePath(`${prefix}/${path}`);
-  const body = createTwoFilesPatch(name("a"), name("b"), before, after, undefined, undefined, {
+  const hunks = createTwoFilesPatch("a", "b", before, after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
-  });
-  return `diff --git ${name("a")} ${name("b")}\n${body.replace(/^(--- |\+\+\+ )([^"\t\n]* [^"\t\n]*)$/gm, "$1$2\t")}`;
+  }).replace(/^--- a\n\+\+\+ b\n/, "");
+  const [from, to] = [quotePath(`a/${path}`), quotePath(`b/${path}`)];
+  return `diff --git ${from} ${to}\n--- ${endName(from)}\n+++ ${endName(to)}\n${hunks}`;
+}
+
+/** Git ends a name that has spaces with a tab, since a date might follow. */
+function endName(name: string): string {
+  return name.includes(" ") && !name.startsWith('"') ? `${name}\t` : name;
 }
 
 /** Git writes names with quotes, backslashes or control characters as C strings. */
@@ -54,6 +59,10 @@ function quotePath(path: string): string {
   if (!/["\\\p{Cc}]/u.test(path)) return path;
   const escaped = path
     .replace(/["\\]/g, "\\$&")
-    .replace(/\p{Cc}/gu, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
+    .replace(/\p{Cc}/gu, (character) => [...new TextEncoder().encode(character)].map(toOctal).join(""));
   return `"${escaped}"`;
+}
+
+function toOctal(byte: number): string {
+  return `\\${byte.toString(8).padStart(3, "0")}`;
 }

@@ -4,6 +4,9 @@ export interface Coverage {
   skipped: { path: string; reason: string }[];
 }
 
+/** The path under which the coverage speaks of the whole pull request. */
+export const WHOLE_PULL_REQUEST = "pull request";
+
 /** Largest Python file that is read, in UTF-16 units. */
 export const MAX_FILE_UNITS = 1_000_000;
 

@@ -5,7 +5,7 @@ import { isRequirementFile, type Requirement } from "../program/versions/require
 import type { Statement } from "../python/nodes.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
-import type { Coverage } from "./coverage.ts";
+import { type Coverage, WHOLE_PULL_REQUEST } from "./coverage.ts";
 import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
 import { isPythonPath, readSource } from "./read-source.ts";
 
@@ -22,6 +22,8 @@ export interface Gathered {
   base: GatheredSide;
   head: GatheredSide;
   coverage: Coverage;
+  /** Files of the head whose text is not their bytes as UTF-8: no edit of it would fit them. */
+  recoded: Set<string>;
 }
 
 /** Files that imports may bring in, per review. */
@@ -48,6 +50,7 @@ class Gatherer {
   private readonly coverage: Coverage = { analysed: [], skipped: [] };
   private readonly sides: Record<Side, SideState> = { base: emptySide(), head: emptySide() };
   private readonly requirementPaths = new Set<string>();
+  private readonly recoded = new Set<string>();
   /** Names in each folder that was listed; an empty set for folders that do not exist. */
   private readonly listings = new Map<string, Set<string>>();
   private readonly source: ReviewSource;
@@ -85,10 +88,10 @@ class Gatherer {
   }
 
   finish(): Gathered {
-    if (this.range.incomplete) this.skip("pull request", this.range.incomplete);
-    const { coverage } = this;
+    if (this.range.incomplete) this.skip(WHOLE_PULL_REQUEST, this.range.incomplete);
+    const { coverage, recoded } = this;
     coverage.analysed.sort();
-    return { base: this.finishSide("base"), head: this.finishSide("head"), coverage };
+    return { base: this.finishSide("base"), head: this.finishSide("head"), coverage, recoded };
   }
 
   private finishSide(side: Side): GatheredSide {
@@ -112,6 +115,7 @@ class Gatherer {
     state.exists.set(path, content.kind === "text");
     if (content.kind === "unread" && side === "head") this.skip(path, content.reason);
     if (content.kind !== "text") return;
+    if (content.isRecoded && side === "head") this.recoded.add(path);
     if (isRequirementFile(path)) state.requirements.push(...readRequirements(path, content.text));
     else if (isPythonPath(path)) this.takePython(side, path, content.text);
   }

@@ -1,6 +1,7 @@
 import type { Patch } from "./build-patch.ts";
 import { buildPatch } from "./build-patch.ts";
 import { compareRecipes, type RecipeComparison } from "./compare-recipes.ts";
+import { WHOLE_PULL_REQUEST } from "./coverage.ts";
 import { findHunk, type Hunk, parseHunks } from "./hunks.ts";
 import type { ResultFinding } from "./result.ts";
 import type { Review } from "./review.ts";
@@ -34,9 +35,6 @@ export interface ReviewPlan {
   conclusion: Conclusion;
 }
 
-/** The path under which the coverage speaks of the whole pull request. */
-const WHOLE = "pull request";
-
 /** Comments in one review; the rest becomes annotations. A page of 200 comments is one that nobody reads. */
 export const MAX_COMMENTS = 10;
 
@@ -65,7 +63,7 @@ export function planReview({ result, range, files }: Review): ReviewPlan {
     (finding) => (finding.introduced || finding.touched) && !said.has(finding),
   );
   const hasUnread = result.coverage.skipped.some(
-    ({ path }) => path === WHOLE || range.files.some((file) => file.path === path),
+    ({ path }) => path === WHOLE_PULL_REQUEST || range.files.some((file) => file.path === path),
   );
   const renames = new Map(
     range.files.flatMap((file) => (file.previousPath === undefined ? [] : [[file.previousPath, file.path] as const])),

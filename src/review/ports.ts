@@ -6,8 +6,14 @@
 /** The two sides of a pull request: the merge base and the head. */
 export type Side = "base" | "head";
 
-/** A file as it was found. `unread` carries the reason in words, for the coverage. */
-export type FileContent = { kind: "text"; text: string } | { kind: "missing" } | { kind: "unread"; reason: string };
+/**
+ * A file as it was found. `unread` carries the reason in words, for the coverage; `isRecoded` says that the file is not
+ * UTF-8.
+ */
+export type FileContent =
+  | { kind: "text"; text: string; isRecoded?: true }
+  | { kind: "missing" }
+  | { kind: "unread"; reason: string };
 
 /** One entry of a folder. */
 export interface FolderEntry {
@@ -72,6 +78,8 @@ export interface PullState {
   /** Commit of the head. */
   head: string;
   comments: OwnComment[];
+  /** Check runs of ours for this pull request, on any of its commits, that nobody completed. */
+  openChecks: number[];
 }
 
 /** A comment as it will be posted. Lines are 1-based, at head; equal for one line. */
@@ -110,15 +118,27 @@ export type PostFailure = { kind: "forbidden" } | { kind: "refused"; reason: str
 export interface PullRequestHost extends ReviewSource {
   /** Creates the check run on the head, or finds the one that an interrupted review left. Undefined without the permission. */
   startCheck(head: string): Promise<number | undefined>;
+  /** Throws `ReviewEnded` unless the pull request is open and ready to be reviewed. */
   readState(): Promise<PullState>;
+  /** The open check runs of a pull request in any state, that whose "Re-run" was pressed among them. */
+  readOpenChecks(): Promise<number[]>;
   /** Posts one review with all comments, never twice. */
   postReview(review: { head: string; body: string; comments: NewComment[] }): Promise<PostFailure | undefined>;
   postFileComment(comment: { head: string; path: string; body: string }): Promise<PostFailure | undefined>;
+  /** Changes the text of a comment; without effect when it is gone, or without the permission. */
   editComment(id: number, body: string): Promise<void>;
   completeCheck(id: number, report: CheckReport): Promise<void>;
 }
 
-/** Thrown where a review ends quietly because there is nothing to review any more: closed, deleted, revoked, superseded. */
+/** Thrown where a review ends quietly because there is nothing to review any more: closed, deleted, revoked. */
 export class ReviewEnded extends Error {
   override name = "ReviewEnded";
+}
+
+/**
+ * Thrown where the pull request changed during the review, or the host tells two stories about it: the review has to be
+ * done again.
+ */
+export class ReviewOutdated extends Error {
+  override name = "ReviewOutdated";
 }

@@ -1,6 +1,6 @@
 import { type Notebook, readNotebook } from "../python/notebook.ts";
 import type { PythonParser } from "../python/parse-python.ts";
-import { findLineStarts, type SourceFile } from "../python/source-file.ts";
+import { findLineStarts, lineOf, type SourceFile } from "../python/source-file.ts";
 import { formatSize, MAX_FILE_UNITS, MAX_NOTEBOOK_UNITS } from "./coverage.ts";
 
 /** A file that was parsed, or why it was not; `remark` says what of it could not be read. */
@@ -30,9 +30,8 @@ function parse(
   const file: SourceFile = { path, ...code, module, lineStarts: findLineStarts(code.text) };
   const [first, ...rest] = module.damage;
   if (first === undefined) return { file, remark: undefined };
-  const line = file.text.slice(0, first.start).split("\n").length;
   const more = rest.length > 0 ? ` and ${rest.length} more` : "";
-  return { file, remark: `${first.reason} at line ${line}${more}; the rest was analysed` };
+  return { file, remark: `${first.reason} at line ${lineOf(file, first)}${more}; the rest was analysed` };
 }
 
 /** Whether a path is one that is analysed. */

@@ -1,6 +1,6 @@
 import { formatNumber } from "../findings/format-number.ts";
 import { describeRecipe, mainRate, type RecipeComparison, type RecipeRow } from "./compare-recipes.ts";
-import { cutMarkdown, renderCode, renderFence, renderSentence } from "./markdown.ts";
+import { cutLine, cutMarkdown, renderCode, renderFence, renderSentence, toLine } from "./markdown.ts";
 import type { ReviewPlan } from "./plan-review.ts";
 import type { CheckAnnotation } from "./ports.ts";
 import type { ResultFinding, ReviewResult } from "./result.ts";
@@ -28,7 +28,7 @@ export function renderCheck(plan: ReviewPlan, result: ReviewResult): RenderedChe
     renderCoverage(result),
   ];
   return {
-    title: cutTitle(renderTitle(plan, result)),
+    title: cutLine(toLine(renderTitle(plan, result)).replaceAll("`", ""), MAX_TITLE_LENGTH),
     summary: cutMarkdown(renderRecipes(plan.recipes), MAX_TEXT_LENGTH),
     text: cutMarkdown(sections.filter((section) => section !== "").join("\n\n"), MAX_TEXT_LENGTH),
   };
@@ -59,11 +59,6 @@ function describeTraining({ after }: RecipeComparison): string {
   const rate = mainRate(after);
   if (optimizer === undefined) return "";
   return `${optimizer.name}${rate === undefined ? "" : ` ${formatNumber(rate)}`}${after?.schedules[0] ? `, ${after.schedules[0].name}` : ""}`;
-}
-
-function cutTitle(title: string): string {
-  const plain = title.replaceAll("`", "");
-  return plain.length <= MAX_TITLE_LENGTH ? plain : `${plain.slice(0, MAX_TITLE_LENGTH - 1)}…`;
 }
 
 /** Trainings that are shown; a repository of examples may have hundreds. */
@@ -122,6 +117,11 @@ function renderOutside(findings: ResultFinding[]): string {
   );
 }
 
+/** Fingerprints of the findings whose fix is in the patch that the check run shows; none when it is too long. */
+export function listShownFixes({ patch }: ReviewPlan): Set<string> {
+  return new Set(patch.text.length > MAX_PATCH_LENGTH ? [] : patch.fixed);
+}
+
 function renderPatch({ patch }: ReviewPlan): string {
   if (patch.text === "") return "";
   const count = patch.fixed.length === 1 ? "1 fix" : `${patch.fixed.length} fixes`;
@@ -155,9 +155,8 @@ export function renderAnnotation(finding: ResultFinding): CheckAnnotation {
   const { path, startLine, endLine, startColumn, endColumn, severity, rule } = finding;
   const hasColumns = startLine === endLine && finding.cell === undefined;
   const columns = hasColumns ? { startColumn: startColumn + 1, endColumn: Math.max(endColumn, startColumn + 1) } : {};
-  const message = [finding.message, finding.detail]
-    .filter((part) => part !== "")
-    .join(" ")
-    .replaceAll("`", "");
+  const message = toLine([finding.message, finding.detail].filter((part) => part !== "").join(" "))
+    .replaceAll("`", "")
+    .trim();
   return { path, startLine, endLine, ...columns, level: LEVELS[severity], message, title: rule };
 }

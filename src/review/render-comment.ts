@@ -15,13 +15,15 @@ export interface CommentContext {
   head: string;
   /** Address under which the rule pages are served, without the last slash; rules are not linked without one. */
   rulesUrl: string | undefined;
+  /** Fingerprints of the findings whose fix is in the patch that the check run shows. */
+  patched: ReadonlySet<string>;
 }
 
 /** A comment: the fact, what it does to the training, the suggestion, and one quiet line. Ends with the hidden marker. */
 export function renderComment({ finding, suggestion }: PlannedComment, context: CommentContext): string {
   const parts = [renderStatement(finding)];
   if (suggestion) parts.push(renderFence("suggestion", suggestion.text));
-  else if (finding.fix) parts.push("A verified fix is in the patch of the check run.");
+  else parts.push(...pointToPatch(finding, context));
   if (suggestion && finding.fix?.safety === "needs-review")
     parts.push("Review the suggestion: it changes what is trained.");
   return finish(parts, finding, context);
@@ -29,9 +31,12 @@ export function renderComment({ finding, suggestion }: PlannedComment, context: 
 
 /** A comment on a whole file, for a finding whose lines the diff does not show. */
 export function renderFileComment(finding: ResultFinding, context: CommentContext): string {
-  const parts = [`Line ${finding.startLine}: ${renderStatement(finding)}`];
-  if (finding.fix) parts.push("A verified fix is in the patch of the check run.");
-  return finish(parts, finding, context);
+  const statement = `Line ${finding.startLine}: ${renderStatement(finding)}`;
+  return finish([statement, ...pointToPatch(finding, context)], finding, context);
+}
+
+function pointToPatch({ fingerprint }: ResultFinding, { patched }: CommentContext): string[] {
+  return patched.has(fingerprint) ? ["A verified fix is in the patch of the check run."] : [];
 }
 
 /** The comment of a finding that is gone, in place of what it said. */

@@ -3,11 +3,12 @@
  * HTTP: the host is a port, and the analysis is passed in, since it runs in another thread.
  */
 
-import { parseMarker } from "./marker.ts";
-import type { ReviewPlan } from "./plan-review.ts";
+import { HeadCheck } from "./head-check.ts";
+import { findGone, type GoneComment, isNews, listSaid } from "./known-comments.ts";
+import type { PlannedComment, ReviewPlan } from "./plan-review.ts";
 import type { CheckReport, NewComment, OwnComment, PullRequestHost, ReadRequest, ReviewSource } from "./ports.ts";
-import { ReviewEnded } from "./ports.ts";
-import { renderAnnotation, renderCheck } from "./render-check.ts";
+import { ReviewEnded, ReviewOutdated } from "./ports.ts";
+import { listShownFixes, renderAnnotation, renderCheck } from "./render-check.ts";
 import { type CommentContext, renderComment, renderFileComment, renderFixedComment } from "./render-comment.ts";
 import type { ResultFinding, ReviewResult } from "./result.ts";
 
@@ -22,8 +23,17 @@ export interface PullReviewTools {
   /** Analyses and plans; reads through the source it is given. */
   analyse(source: ReviewSource): Promise<PlannedReview>;
   rulesUrl: string | undefined;
-  /** True to say nothing: what would be posted is handed to `onDryRun`. */
-  onDryRun: ((would: { comments: NewComment[]; report: CheckReport }) => void) | undefined;
+  /** Given, nothing is said: it gets what would be. */
+  onDryRun: ((would: WouldSay) => void) | undefined;
+}
+
+/** What a dry run would have said. */
+export interface WouldSay {
+  comments: NewComment[];
+  fileComments: NewFileComment[];
+  /** Ids of comments that would be marked as fixed. */
+  fixed: number[];
+  report: CheckReport;
 }
 
 /** What was done, for the log. */
@@ -35,156 +45,126 @@ export interface PullReviewOutcome {
   fixed: number;
 }
 
-/** Reviews the pull request once. Throws `ReviewEnded` when there is nothing to review any more, and what the host throws. */
+/** Reviews the pull request once. Throws `ReviewEnded` and `ReviewOutdated` as the host does, and whatever else it throws. */
 export async function reviewPullRequest(host: PullRequestHost, tools: PullReviewTools): Promise<PullReviewOutcome> {
-  const range = await host.range();
-  const { head } = range;
-  if (head === undefined) throw new ReviewEnded("the pull request has no head commit");
-  const check = new CheckRun(host, head, tools.onDryRun !== undefined);
+  const check = new HeadCheck(host, tools.onDryRun !== undefined);
   try {
-    return await reviewHead(host, { head, check, tools });
+    return await reviewHead({ host, check, tools });
   } catch (error) {
     if (error instanceof ReviewEnded) await check.end(error.message);
+    if (error instanceof ReviewOutdated) await check.endOwn(error.message);
     throw error;
   }
 }
 
-async function reviewHead(
-  host: PullRequestHost,
-  context: { head: string; check: CheckRun; tools: PullReviewTools },
-): Promise<PullReviewOutcome> {
-  const { head, check, tools } = context;
-  const planned = await tools.analyse(startCheckAfterFirstRead(host, check));
-  await check.start();
+interface Parts {
+  host: PullRequestHost;
+  check: HeadCheck;
+  tools: PullReviewTools;
+}
+
+async function reviewHead({ host, check, tools }: Parts): Promise<PullReviewOutcome> {
+  const { head } = await host.range();
+  if (head === undefined) throw new ReviewEnded("the pull request has no head commit");
+  const planned = await tools.analyse(startCheckAfterFirstRead(host, () => check.start(head)));
   const state = await host.readState();
-  if (state.head !== head) throw new ReviewEnded(`superseded by ${state.head.slice(0, 7)}`);
-  const { plan, result } = planned;
-  const said = knownComments(state.comments);
-  const comment: CommentContext = { head, rulesUrl: tools.rulesUrl };
-  const news = plan.comments.filter(({ finding }) => !said.has(finding.fingerprint));
-  const fileNews = plan.fileComments.filter((finding) => !said.has(finding.fingerprint));
-  const comments = news.map(
-    (one): NewComment => ({
-      path: one.path,
-      startLine: one.startLine,
-      endLine: one.endLine,
-      body: renderComment(one, comment),
-    }),
-  );
-  const gone = findGone(state.comments, result);
+  if (state.head !== head) throw new ReviewOutdated(`the head is ${state.head.slice(0, 7)} now`);
+  const checkId = await check.start(head);
+  const news = findNews(planned, state.comments, {
+    head,
+    rulesUrl: tools.rulesUrl,
+    patched: checkId === undefined ? new Set() : listShownFixes(planned.plan),
+  });
   const outcome = {
     head,
-    conclusion: plan.conclusion,
-    findings: result.findings.filter((finding) => finding.introduced).length,
+    conclusion: planned.plan.conclusion,
+    findings: planned.result.findings.filter((finding) => finding.introduced).length,
   };
   if (tools.onDryRun) {
-    tools.onDryRun({ comments, report: toReport(planned, []) });
+    tools.onDryRun(wouldSay(news, planned));
     return { ...outcome, posted: 0, fixed: 0 };
   }
-  const unsaid =
-    comments.length === 0 ||
-    (await host.postReview({ head, body: renderReviewBody(comments.length), comments })) === undefined
-      ? []
-      : news.map((one) => one.finding);
-  for (const finding of fileNews) {
-    const failure = await host.postFileComment({ head, path: finding.path, body: renderFileComment(finding, comment) });
-    if (failure) unsaid.push(finding);
-  }
-  for (const { id, body, fingerprint, madeOn } of gone)
-    await host.editComment(id, renderFixedComment(body, head, { fingerprint, head: madeOn }));
-  await check.complete(toReport(planned, unsaid));
-  return { ...outcome, posted: comments.length + fileNews.length - unsaid.length, fixed: gone.length };
+  const unsaid = await sayNews(host, news, { head, hasCheck: checkId !== undefined });
+  if (checkId !== undefined) await host.completeCheck(checkId, toReport(planned, unsaid));
+  for (const id of state.openChecks) if (id !== checkId) await check.supersede(id);
+  return { ...outcome, posted: news.comments.length + news.files.length - unsaid.length, fixed: news.gone.length };
 }
 
 /** The check run is created as soon as the first read has shown that there is something to review, beside the analysis. */
-function startCheckAfterFirstRead(host: PullRequestHost, check: CheckRun): ReviewSource {
+function startCheckAfterFirstRead(host: PullRequestHost, start: () => Promise<unknown>): ReviewSource {
   return {
     range: () => host.range(),
     read: async (request: ReadRequest) => {
       const answer = await host.read(request);
-      void check.start();
+      void start();
       return answer;
     },
   };
 }
 
-/** The check run of one head; created at most once. */
-class CheckRun {
-  private started: Promise<number | undefined> | undefined;
-  private readonly host: PullRequestHost;
-  private readonly head: string;
-  private readonly isSilent: boolean;
-
-  constructor(host: PullRequestHost, head: string, isSilent: boolean) {
-    this.host = host;
-    this.head = head;
-    this.isSilent = isSilent;
-  }
-
-  start(): Promise<number | undefined> {
-    this.started ??= this.isSilent ? Promise.resolve(undefined) : this.host.startCheck(this.head);
-    this.started.catch(() => {});
-    return this.started;
-  }
-
-  async complete(report: CheckReport): Promise<void> {
-    const id = await this.start();
-    if (id !== undefined) await this.host.completeCheck(id, report);
-  }
-
-  /** Completes a run that was started for nothing; none is created for it. */
-  async end(reason: string): Promise<void> {
-    const id = await this.started?.catch(() => undefined);
-    if (id === undefined) return;
-    const report: CheckReport = {
-      conclusion: "neutral",
-      title: `Not reviewed: ${reason}`,
-      summary: `The review ended early: ${reason}.`,
-      text: "",
-      annotations: [],
-    };
-    await this.host.completeCheck(id, report).catch(() => {});
-  }
-}
-
-/** Findings that stand on the pull request already; those marked fixed may come back. */
-function knownComments(comments: OwnComment[]): Set<string> {
-  return new Set(
-    comments.flatMap(({ body }) => {
-      const marker = parseMarker(body);
-      return marker && marker.fixedIn === undefined ? [marker.fingerprint] : [];
-    }),
-  );
-}
-
-interface GoneComment {
-  id: number;
+interface NewFileComment {
+  path: string;
   body: string;
-  fingerprint: string;
-  /** Commit on which it was made. */
-  madeOn: string;
 }
 
-/** Comments whose finding is gone from a file that was read; settled threads are left alone. */
-function findGone(comments: OwnComment[], result: ReviewResult): GoneComment[] {
-  const present = new Set(result.findings.map((finding) => finding.fingerprint));
-  const unread = new Set(result.coverage.skipped.map(({ path }) => path));
-  return comments.flatMap(({ id, body, path, isSettled }) => {
-    const marker = parseMarker(body);
-    if (
-      marker === undefined ||
-      marker.fixedIn !== undefined ||
-      isSettled ||
-      unread.has(path) ||
-      present.has(marker.fingerprint)
-    )
-      return [];
-    return [{ id, body, fingerprint: marker.fingerprint, madeOn: marker.head }];
-  });
+/** What has not been said yet, and what was said and holds no more. */
+interface News {
+  comments: { finding: ResultFinding; comment: NewComment }[];
+  files: { finding: ResultFinding; comment: NewFileComment }[];
+  gone: GoneComment[];
 }
 
-function renderReviewBody(count: number): string {
-  return `${count === 1 ? "1 finding" : `${count} findings`}. The training recipe and the patch are in the check run.`;
+function findNews({ plan, result }: PlannedReview, known: OwnComment[], context: CommentContext): News {
+  const isNew = isNews(listSaid(known));
+  return {
+    comments: plan.comments
+      .filter(({ finding }) => isNew(finding))
+      .map((planned) => ({ finding: planned.finding, comment: toComment(planned, context) })),
+    files: plan.fileComments.filter(isNew).map((finding) => ({
+      finding,
+      comment: { path: finding.path, body: renderFileComment(finding, context) },
+    })),
+    gone: findGone(known, result),
+  };
+}
+
+function toComment(planned: PlannedComment, context: CommentContext): NewComment {
+  const { path, startLine, endLine } = planned;
+  return { path, startLine, endLine, body: renderComment(planned, context) };
+}
+
+/** Says it on the pull request; answers the findings that could not be said there. */
+async function sayNews(
+  host: PullRequestHost,
+  { comments, files, gone }: News,
+  { head, hasCheck }: { head: string; hasCheck: boolean },
+): Promise<ResultFinding[]> {
+  const unsaid: ResultFinding[] = [];
+  if (comments.length > 0) {
+    const body = renderReviewBody(comments.length, hasCheck);
+    const failure = await host.postReview({ head, body, comments: comments.map(({ comment }) => comment) });
+    if (failure) unsaid.push(...comments.map(({ finding }) => finding));
+  }
+  for (const { finding, comment } of files) {
+    if (await host.postFileComment({ head, ...comment })) unsaid.push(finding);
+  }
+  for (const { id, body, fingerprint, madeOn } of gone)
+    await host.editComment(id, renderFixedComment(body, head, { fingerprint, head: madeOn }));
+  return unsaid;
+}
+
+function renderReviewBody(count: number, hasCheck: boolean): string {
+  const found = `${count === 1 ? "1 finding" : `${count} findings`}.`;
+  return hasCheck ? `${found} The training recipe is in the check run.` : found;
+}
+
+function wouldSay({ comments, files, gone }: News, planned: PlannedReview): WouldSay {
+  return {
+    comments: comments.map(({ comment }) => comment),
+    fileComments: files.map(({ comment }) => comment),
+    fixed: gone.map(({ id }) => id),
+    report: toReport(planned, []),
+  };
 }
 
 /** What could not be posted becomes an annotation. */

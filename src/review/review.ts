@@ -38,7 +38,7 @@ export async function reviewRange(source: ReviewSource, tools: ReviewTools): Pro
   const gathered = await gatherProgram(source, range, tools.parser);
   const base = analyseSide(gathered.base, tools.book);
   const head = analyseSide(gathered.head, tools.book);
-  const findings = verifyFixes(head.findings, gathered.head, tools);
+  const findings = verifyFixes(head.findings.map(withFittingFix(gathered)), gathered.head, tools);
   const known = new Set(base.findings.map((finding) => followRename(finding.causeKey, range.files)));
   const result: ReviewResult = {
     schemaVersion: 1,
@@ -46,13 +46,20 @@ export async function reviewRange(source: ReviewSource, tools: ReviewTools): Pro
     ...(range.base === undefined ? {} : { base: range.base }),
     ...(range.head === undefined ? {} : { head: range.head }),
     findings: findings.map((finding) => toResult(finding, !known.has(finding.causeKey), range.files)),
-    recipes: { base: recipesOf(base, tools), head: recipesOf(head, tools) },
+    recipes: { base: listRecipes(base, tools.book), head: listRecipes(head, tools.book) },
     coverage: coverageOf(gathered, head),
   };
   return { result, range, files: gathered.head.program.files };
 }
 
-function recipesOf(side: SideAnalysis, { book }: ReviewTools): Recipe[] {
+/** Takes away a fix that would be written in another encoding than its file. */
+function withFittingFix({ recoded }: Gathered): (finding: Finding) => Finding {
+  return (finding) =>
+    finding.fix?.edits.some((edit) => recoded.has(edit.path)) ? { ...finding, fix: undefined } : finding;
+}
+
+/** The recipes of one side; what is reached through several runs is one recipe. */
+export function listRecipes(side: SideAnalysis, book: RuleBook): Recipe[] {
   const recipes = new Map<string, Recipe>();
   for (const recipe of side.runs.flatMap((run) => readRecipes(run, book.facts))) {
     const key = `${recipe.entry.path}:${recipe.entry.line}`;

@@ -9,7 +9,7 @@ export interface LineReplacement {
   /** 1-based, at head, inclusive. */
   startLine: number;
   endLine: number;
-  /** The new lines without the last line end. */
+  /** The new lines with their line ends, the last of which a file's last line may lack; empty to delete the lines. */
   text: string;
 }
 
@@ -22,8 +22,8 @@ export interface CauseLines {
 
 /**
  * Turns a fix into whole lines, the cause's first line included where it is near: a comment shows what is wrong together
- * with the fix. Undefined when it touches several files, a notebook, or more than `MAX_LINES` lines: such
- * fixes go into the patch.
+ * with the fix. Undefined when it touches several files, a notebook, more than `MAX_LINES` lines or lines of more than
+ * `MAX_UNITS` in all: such fixes go into the patch.
  */
 export function toLineReplacement(
   fix: Fix,
@@ -47,7 +47,7 @@ export function toLineReplacement(
   const to = file.lineStarts[endLine] ?? file.text.length;
   const edits = fix.edits.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
   const text = applyEdits(file.text.slice(from, to), edits);
-  return text === undefined ? undefined : { path, startLine, endLine, text: text.replace(/\r?\n$/, "") };
+  return text === undefined || text.length > MAX_UNITS ? undefined : { path, startLine, endLine, text };
 }
 
 /** Lines between a cause and the edit below it that a suggestion may bridge. */
@@ -55,6 +55,9 @@ const MAX_DISTANCE = 3;
 
 /** Longer suggestions are hard to review in a comment. */
 const MAX_LINES = 12;
+
+/** UTF-16 units of a suggestion; with more a comment might have to be cut, and half a suggestion must never be applied. */
+const MAX_UNITS = 10_000;
 
 function isLineStart(file: SourceFile, offset: number): boolean {
   return file.text[offset - 1] === "\n";

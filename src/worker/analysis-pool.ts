@@ -12,11 +12,22 @@ export class AnalysisError extends Error {
   override name = "AnalysisError";
 }
 
-/** Wall-clock guard of one analysis, reads not counted. Budgets inside count steps; this catches what they do not. */
-const MAX_SILENCE_MS = 120_000;
+/** What the threads of a pool may use. */
+export interface PoolLimits {
+  /** Wall-clock guard of one analysis, reads not counted, in milliseconds. Budgets inside count steps; this catches what they do not. */
+  maxSilenceMs: number;
+  /** Memory of one thread, in MiB. */
+  maxHeapMb: number;
+  /** The module that runs in the thread. */
+  thread: URL;
+}
 
-/** Memory of one thread. Measured: 160 MB for 300 imported files. */
-const MAX_HEAP_MB = 1_024;
+/** Measured: 160 MB for 300 imported files. */
+const DEFAULT_LIMITS: PoolLimits = {
+  maxSilenceMs: 120_000,
+  maxHeapMb: 1_024,
+  thread: new URL(import.meta.url.endsWith(".ts") ? "./review-thread.ts" : "./review-thread.js", import.meta.url),
+};
 
 /** Threads that analyse. */
 export interface AnalysisPool {
@@ -27,18 +38,19 @@ export interface AnalysisPool {
 }
 
 /** Makes a pool whose first thread is already warming up; it grows with the reviews that run at once. */
-export function createAnalysisPool(): AnalysisPool {
-  const idle: AnalysisThread[] = [new AnalysisThread()];
+export function createAnalysisPool(options: Partial<PoolLimits> = {}): AnalysisPool {
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const idle: AnalysisThread[] = [new AnalysisThread(limits)];
   const busy = new Set<AnalysisThread>();
   return {
     analyse: async (source) => {
-      const thread = idle.pop() ?? new AnalysisThread();
+      const thread = takeLiving(idle) ?? new AnalysisThread(limits);
       busy.add(thread);
       try {
         return await thread.analyse(source);
       } finally {
         busy.delete(thread);
-        if (!thread.isDead) idle.push(thread);
+        idle.push(thread);
       }
     },
     close: async () => {
@@ -47,34 +59,41 @@ export function createAnalysisPool(): AnalysisPool {
   };
 }
 
+/** Threads may have died while they waited. */
+function takeLiving(idle: AnalysisThread[]): AnalysisThread | undefined {
+  for (let thread = idle.pop(); thread; thread = idle.pop()) if (!thread.isDead) return thread;
+  return undefined;
+}
+
 class AnalysisThread {
   isDead = false;
   private readonly worker: Worker;
+  private readonly limits: PoolLimits;
 
-  constructor() {
-    this.worker = new Worker(
-      new URL(import.meta.url.endsWith(".ts") ? "./review-thread.ts" : "./review-thread.js", import.meta.url),
-      {
-        env: {},
-        resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, stackSizeMb: 16 },
-      },
-    );
-    this.worker.unref();
-    this.worker.on("error", () => {
-      this.isDead = true;
+  constructor(limits: PoolLimits) {
+    this.limits = limits;
+    this.worker = new Worker(limits.thread, {
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb, stackSizeMb: 16 },
     });
+    this.worker.unref();
+    const die = () => {
+      this.isDead = true;
+    };
+    this.worker.on("error", die);
+    this.worker.on("exit", die);
   }
 
   analyse(source: ReviewSource): Promise<PlannedReview> {
     return new Promise((resolve, reject) => {
-      const session = new Session(this.worker, source, {
+      const settle: Settle = {
         resolve,
         reject: (error, isFatal) => {
           if (isFatal) void this.close();
           reject(error);
         },
-      });
-      session.start();
+      };
+      new Session({ worker: this.worker, source, settle, maxSilenceMs: this.limits.maxSilenceMs }).start();
     });
   }
 
@@ -89,48 +108,55 @@ interface Settle {
   reject(error: Error, isFatal: boolean): void;
 }
 
+interface SessionParts {
+  worker: Worker;
+  source: ReviewSource;
+  settle: Settle;
+  maxSilenceMs: number;
+}
+
 /** One review in a thread: serves its reads and watches over its silence. */
 class Session {
   private timer: NodeJS.Timeout | undefined;
+  private isEnded = false;
   /** What the source threw; the thread only carries the message. */
   private sourceError: Error | undefined;
-  private readonly worker: Worker;
-  private readonly source: ReviewSource;
-  private readonly settle: Settle;
+  private readonly parts: SessionParts;
 
-  constructor(worker: Worker, source: ReviewSource, settle: Settle) {
-    this.worker = worker;
-    this.source = source;
-    this.settle = settle;
+  constructor(parts: SessionParts) {
+    this.parts = parts;
   }
 
   start(): void {
-    this.worker.on("message", this.take);
-    this.worker.on("error", this.fail);
-    this.worker.on("exit", this.exit);
+    const { worker } = this.parts;
+    worker.on("message", this.take);
+    worker.on("error", this.fail);
+    worker.on("exit", this.exit);
     this.send({ kind: "review" });
   }
 
   private readonly take = (message: FromThread): void => {
     clearTimeout(this.timer);
-    if (message.kind === "range") void this.serve(message.call, () => this.source.range());
-    else if (message.kind === "read") void this.serve(message.call, () => this.source.read(message.request));
-    else if (message.kind === "done") this.end(() => this.settle.resolve(message.review));
-    else
-      this.end(() =>
-        this.settle.reject(this.sourceError ?? new AnalysisError(message.message, { cause: message.stack }), false),
-      );
+    const { source } = this.parts;
+    if (message.kind === "range") void this.serve(message.call, () => source.range());
+    else if (message.kind === "read") void this.serve(message.call, () => source.read(message.request));
+    else if (message.kind === "done") this.end((settle) => settle.resolve(message.review));
+    else this.endFailed(message);
   };
 
   private readonly fail = (error: Error): void => {
-    this.end(() =>
-      this.settle.reject(new AnalysisError(`the analysis thread failed: ${error.message}`, { cause: error }), true),
-    );
+    const failure = new AnalysisError(`the analysis thread failed: ${error.message}`, { cause: error });
+    this.end((settle) => settle.reject(failure, true));
   };
 
   private readonly exit = (): void => {
-    this.end(() => this.settle.reject(new AnalysisError("the analysis thread ended"), true));
+    this.end((settle) => settle.reject(new AnalysisError("the analysis thread ended"), true));
   };
+
+  private endFailed({ message, stack }: Extract<FromThread, { kind: "failed" }>): void {
+    const error = this.sourceError ?? new AnalysisError(message, { cause: stack });
+    this.end((settle) => settle.reject(error, false));
+  }
 
   private async serve(
     call: number,
@@ -144,16 +170,24 @@ class Session {
     }
   }
 
+  /** The thread may have died while a read was under way; then nobody listens, and nobody watches. */
   private send(message: ToThread): void {
-    this.timer = setTimeout(() => this.fail(new Error(`no answer for ${MAX_SILENCE_MS / 1000} s`)), MAX_SILENCE_MS);
-    this.worker.postMessage(message);
+    if (this.isEnded) return;
+    const { worker, maxSilenceMs } = this.parts;
+    clearTimeout(this.timer);
+    const silence = new Error(`no answer for ${maxSilenceMs / 1000} s`);
+    this.timer = setTimeout(() => this.fail(silence), maxSilenceMs);
+    worker.postMessage(message);
   }
 
-  private end(settle: () => void): void {
+  private end(answer: (settle: Settle) => void): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
     clearTimeout(this.timer);
-    this.worker.off("message", this.take);
-    this.worker.off("error", this.fail);
-    this.worker.off("exit", this.exit);
-    settle();
+    const { worker, settle } = this.parts;
+    worker.off("message", this.take);
+    worker.off("error", this.fail);
+    worker.off("exit", this.exit);
+    answer(settle);
   }
 }
