@@ -5,18 +5,20 @@
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 import { loadRulePages } from "./facts/rule-page.ts";
 import { readExternalId } from "./github/check-runs.ts";
 import { connectGitHub, type GitHubApp } from "./github/connect-github.ts";
+import { endCheck } from "./github/end-check.ts";
 import { findPullOfCheck } from "./github/find-pull-of-check.ts";
 import { passMergeGroup } from "./github/pass-merge-group.ts";
 import { openQueue, type Queue } from "./queue/queue.ts";
 import { createReviewHandler } from "./run-review-job.ts";
 import { createApp } from "./server/app.ts";
 import { createHttpServer } from "./server/http-server.ts";
-import { ConfigError, type Settings } from "./server/read-settings.ts";
+import { ConfigError, checkPrivateKey, type Settings } from "./server/read-settings.ts";
 import { renderRulePage } from "./server/render-rule-page.ts";
+import { isUsable } from "./server/webhook-events.ts";
 import { createAnalysisPool } from "./worker/analysis-pool.ts";
 
 /** The App, running. */
@@ -30,21 +32,33 @@ export interface RunningApp {
 /** The log of the App: JSON lines with constant messages and fields, never payloads, source or tokens. */
 export type AppLog = ReturnType<typeof createLog>;
 
-/** Makes the App's log. */
-export function createLog(level: Settings["logLevel"]) {
-  return pino({
-    level,
-    base: undefined,
-    redact: ["req", "request", "response", "headers", "event", "err.request", "err.response"],
-  });
+/** Makes the App's log; it goes to standard output unless another destination is given. */
+export function createLog(level: Settings["logLevel"], destination?: DestinationStream) {
+  const redact = ["req", "request", "response", "headers", "event", "err.event", "err.request", "err.response"];
+  return pino({ level, base: undefined, redact }, destination ?? pino.destination(1));
+}
+
+/** Pauses that tests want shorter. */
+export interface Tuning {
+  /** Pause before the second try of a review, in seconds. */
+  retryDelaySeconds?: number;
+  /** False to write to GitHub without the pauses that it asks for. */
+  areWritesSpaced?: boolean;
 }
 
 /** Starts the App. Throws `ConfigError` or `QueueError` in one line when something an operator can mend is in the way. */
-export async function startApp(settings: Settings, log: AppLog): Promise<RunningApp> {
-  const github = connectGitHub({ ...settings, log });
+export async function startApp(settings: Settings, log: AppLog, tuning: Tuning = {}): Promise<RunningApp> {
+  checkPrivateKey(settings);
+  const { retryDelaySeconds, areWritesSpaced = true } = tuning;
+  const github = connectGitHub({ ...settings, log, areWritesSpaced });
   const pool = createAnalysisPool();
   const { dataFolder, databaseUrl } = settings;
-  const opening = openQueue({ dataFolder, ...(databaseUrl === undefined ? {} : { databaseUrl }), log });
+  const opening = openQueue({
+    dataFolder,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(retryDelaySeconds === undefined ? {} : { retryDelaySeconds }),
+    log,
+  });
   opening.catch(() => {});
   const server = createServerFor(github, opening, { settings, log });
   try {
@@ -68,22 +82,46 @@ function createServerFor(
 ): Server {
   const { probot } = github;
   const pages = new Map(loadRulePages().map((page) => [page.metadata.id, page]));
-  const app = createApp({
-    appId: Number(settings.appId),
-    enqueue: async (deliveryId, job) => (await opening).enqueueReview(deliveryId, job),
-    findPull: (job) => findPullOfCheck(github, job),
-    readPullNumber: (externalId) => readExternalId(externalId)?.pullNumber,
-    passMergeGroup: async (group) => passMergeGroup(github, group, log),
-    log,
-  });
-  void probot.load(app);
+  let queue: Queue | undefined;
+  opening.then(
+    (opened) => {
+      queue = opened;
+    },
+    () => {},
+  );
+  probot.load(createIntake(github, opening, { settings, log })).catch(() => {});
   return createHttpServer({
     verify: (body, signature) => probot.webhooks.verify(body, signature),
-    receive: (event) => probot.webhooks.receive(event as Parameters<typeof probot.webhooks.receive>[0]),
-    isReady: async () => (await opening).isReady(),
+    receive: async (event) => {
+      if (isUsable(event.payload))
+        await probot.webhooks.receive(event as Parameters<typeof probot.webhooks.receive>[0]);
+      else log.warn({ delivery: event.id, name: event.name }, "payload is not GitHub's: ignored");
+    },
+    isReady: async () => queue !== undefined && (await queue.isReady()),
     renderRulePage: (id) => {
       const page = pages.get(id);
       return page && renderRulePage(page);
+    },
+    log,
+  });
+}
+
+/** A dry run answers neither merge queues nor check runs. */
+function createIntake(
+  github: GitHubApp,
+  opening: Promise<Queue>,
+  { settings, log }: { settings: Settings; log: AppLog },
+): ReturnType<typeof createApp> {
+  const { isDryRun } = settings;
+  return createApp({
+    appId: Number(settings.appId),
+    enqueue: async (deliveryId, job) => (await opening).enqueueReview(deliveryId, job),
+    findPull: (job) => findPullOfCheck(github, job),
+    endCheck: async (job) => (isDryRun ? undefined : endCheck(github, job)),
+    readPullNumber: (externalId) => readExternalId(externalId)?.pullNumber,
+    passMergeGroup: async (group) => {
+      if (isDryRun) log.info({ head: group.head }, "dry run: would pass the merge group");
+      else passMergeGroup(github, group, log);
     },
     log,
   });

@@ -20,6 +20,7 @@ export async function runServe(): Promise<ExitStatus> {
 
 function waitForSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(signal));
+    // A second signal changes nothing: npm passes a terminal's Ctrl-C on once more.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve(signal));
   });
 }

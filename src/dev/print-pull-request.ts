@@ -13,8 +13,12 @@ export interface PrintedPull {
 
 /** A reviewed pull request as a person reads it: comments in place with their suggestions, then the check run. */
 export function printPullRequest({ pull, check, comments, files }: PrintedPull): string {
-  const inOrder = comments.filter((comment) => comment.line !== null).sort(byPlace);
-  const blocks = inOrder.map((comment) => printComment(comment, files[comment.path] ?? ""));
+  const inOrder = comments.filter((comment) => comment.line !== null || comment.subject === "file").sort(byPlace);
+  const outdated = comments.filter((comment) => !inOrder.includes(comment));
+  const blocks = [
+    ...inOrder.map((comment) => printComment(comment, files[comment.path] ?? "")),
+    ...outdated.map((comment) => `${comment.path}, outdated: ${printMarkdown(comment.body).split("\n")[0]}\n`),
+  ];
   const { title, summary, text } = check.output;
   return [
     rule(`Pull request #${pull.number}: ${inOrder.length} comments`),
@@ -38,8 +42,8 @@ function rule(title: string): string {
 
 /** The lines a comment stands on, what it says, and the lines its suggestion would put there. */
 function printComment(comment: CommentView, file: string): string {
-  const end = comment.line ?? 1;
-  const start = comment.startLine ?? end;
+  const end = comment.line ?? 0;
+  const start = comment.startLine ?? Math.max(1, end);
   const lines = file.split("\n").slice(start - 1, end);
   const suggestion = /^(`{3,})suggestion\n([\s\S]*?)\n?^\1$/m.exec(comment.body)?.[2];
   const prose = comment.body.replace(/^(`{3,})suggestion\n[\s\S]*?^\1$/m, "").replace(/<!--[\s\S]*?-->/g, "");
@@ -47,7 +51,8 @@ function printComment(comment: CommentView, file: string): string {
     suggestion === undefined
       ? lines.map((line) => `    │ ${line}`)
       : [...lines.map((line) => `  - │ ${line}`), ...suggestion.split("\n").map((line) => `  + │ ${line}`)];
-  return [`${comment.path}:${start}`, ...shown, ...wrap(printMarkdown(prose).trim()), ""].join("\n");
+  const place = comment.line === null ? comment.path : `${comment.path}:${start}`;
+  return [place, ...shown, ...wrap(printMarkdown(prose).trim()), ""].join("\n");
 }
 
 /** Our own Markdown as plain text: tables in columns, folded parts opened. */

@@ -66,13 +66,14 @@ export interface Finding {
   detail: string;
   evidence: Evidence[];
   fix: Fix | undefined;
-  /** Rule, run and normalised text of the cause, with an ordinal: the same across pushes that shift lines. */
+  /** Rule, file, function and normalised text of the cause, with an ordinal: the same across pushes that shift lines. */
   causeKey: string;
 }
 
 /** A quoted piece of a program inside a message: one line, no backticks, at most 80 characters. */
 export function quote(text: string | number): string {
   const line = String(text).replace(/\s+/g, " ").replaceAll("`", "'").trim();
-  const short = line.length > 80 ? `${[...line].slice(0, 79).join("")}…` : line;
+  const characters = [...line];
+  const short = characters.length > 80 ? `${characters.slice(0, 79).join("")}…` : line;
   return `\`${short === "" ? " " : short}\``;
 }

@@ -59,6 +59,16 @@ export class CheckRuns {
     await this.update(id, { status: "completed", conclusion: report.conclusion, output: outputOf(report, last) });
   }
 
+  /** The runs of ours on some commits that nobody completed. */
+  async listOpen(commits: Iterable<string>): Promise<number[]> {
+    const ids: number[] = [];
+    for (const commit of commits) {
+      const open = (await this.list(commit)).filter((run) => run.status !== "completed");
+      ids.push(...open.map((run) => run.id));
+    }
+    return ids;
+  }
+
   private async create(head: string): Promise<number> {
     const { data } = await this.octokit.request("POST /repos/{owner}/{repo}/check-runs", {
       ...this.repository(),
@@ -72,20 +82,25 @@ export class CheckRuns {
 
   /** The newest run of the same head, unless it is the one whose "Re-run" was pressed: a new run takes that one's place. */
   private async takeOver(head: string): Promise<number | undefined> {
-    const { data } = await this.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-      ...this.repository(),
-      ref: head,
-      check_name: CHECK_NAME,
-      filter: "all",
-      per_page: 100,
-    });
-    const mark = formatExternalId(this.ref.pullNumber, head);
-    const own = listSchema.parse(data).check_runs.filter((run) => run.external_id === mark);
-    const newest = own.reduce<(typeof own)[number] | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined);
+    const own = (await this.list(head)).sort((a, b) => b.id - a.id);
+    const [newest] = own;
     if (newest === undefined || newest.id <= (this.ref.checkRunId ?? 0)) return undefined;
     this.sent.set(newest.id, newest.output.annotations_count);
     if (newest.status === "completed") await this.update(newest.id, { status: "in_progress" });
     return newest.id;
+  }
+
+  /** Our runs for this pull request on one commit. */
+  private async list(commit: string): Promise<z.infer<typeof listSchema>["check_runs"]> {
+    const { data } = await this.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+      ...this.repository(),
+      ref: commit,
+      check_name: CHECK_NAME,
+      filter: "all",
+      per_page: 100,
+    });
+    const mark = formatExternalId(this.ref.pullNumber, commit);
+    return listSchema.parse(data).check_runs.filter((run) => run.external_id === mark);
   }
 
   private async update(id: number, change: Record<string, unknown>): Promise<void> {

@@ -73,9 +73,12 @@ export function connectGitHub(options: GitHubOptions): GitHubApp {
 
 type ClientOptions = ConstructorParameters<typeof ProbotOctokit>[0];
 
+/** Answers after which a read is not tried again at once; the last but one is a limit, for which the job is put off. */
+const FINAL_STATUSES = [400, 401, 403, 404, 410, 422, 429, 451];
+
 /** Reads are not spaced: Octokit's throttle delays each POST by a second, and GraphQL reads are POSTs. */
 function makeReader(options: ClientOptions): ProbotOctokit {
-  return new ProbotOctokit({ ...options, throttle: { enabled: false } });
+  return new ProbotOctokit({ ...options, throttle: { enabled: false }, retry: { doNotRetry: FINAL_STATUSES } });
 }
 
 /**

@@ -87,8 +87,7 @@ export class OctokitHost implements PullRequestHost {
       folders: listed.slice(0, folders.length),
       files: files.map(({ path }, index): FileContent => {
         const object = contents[index];
-        if (object?.kind !== "blob") return { kind: "missing" };
-        return this.unreadableMode(path) ?? object.content;
+        return this.unreadableMode(path) ?? (object?.kind === "blob" ? object.content : { kind: "missing" });
       }),
     };
   }
@@ -101,14 +100,18 @@ export class OctokitHost implements PullRequestHost {
     const { pullNumber } = this.ref;
     const value = await endWhenGone(this.ask(askPullState(pullNumber, this.checksAppId)));
     const { headRefOid: head } = readOpenPull(value);
-    return { head, comments: await this.readAllThreads(value), openChecks: readOpenChecks(value, pullNumber) };
+    const open = readOpenChecks(value, pullNumber);
+    // One open run on the head is that of this review.
+    if (open.get(head) === 1) open.delete(head);
+    return { head, comments: await this.readAllThreads(value), openChecks: await this.checks.listOpen(open.keys()) };
   }
 
   async readOpenChecks(): Promise<number[]> {
     const { pullNumber, checkRunId } = this.ref;
     if (this.checksAppId === undefined) return [];
     const value = await endWhenGone(this.ask(askOpenChecks(pullNumber, this.checksAppId)));
-    return [...new Set([...readOpenChecks(value, pullNumber), ...(checkRunId === undefined ? [] : [checkRunId])])];
+    const open = await this.checks.listOpen(readOpenChecks(value, pullNumber).keys());
+    return [...new Set([...open, ...(checkRunId === undefined ? [] : [checkRunId])])];
   }
 
   postReview(review: { head: string; body: string; comments: NewComment[] }): Promise<PostFailure | undefined> {

@@ -27,8 +27,9 @@ const OPEN_CHECKS = `commits(last: ${MAX_COMMITS}) { nodes { commit { ...checks 
     ... on HeadRefForcePushedEvent { beforeCommit { ...checks } }
   } }`;
 
-const CHECKS_FRAGMENT = `fragment checks on Commit { checkSuites(first: 5, filterBy: { appId: $appId }) { nodes {
-  checkRuns(first: 10, filterBy: { statuses: [QUEUED, IN_PROGRESS] }) { nodes { databaseId externalId } }
+/** The ids of check runs are larger than GraphQL's numbers, so they are not asked for. */
+const CHECKS_FRAGMENT = `fragment checks on Commit { oid checkSuites(first: 5, filterBy: { appId: $appId }) { nodes {
+  checkRuns(first: 10, filterBy: { statuses: [QUEUED, IN_PROGRESS] }) { nodes { externalId } }
 } } }`;
 
 /** A field of `repository` that rides along with other reads. */
@@ -95,8 +96,11 @@ const commentSchema = z.object({
   viewerDidAuthor: z.boolean(),
 });
 
-const runSchema = z.object({ databaseId: z.number().nullable(), externalId: z.string().nullable() });
-const commitSchema = z.object({ checkSuites: nodes(z.object({ checkRuns: nodes(runSchema).nullable() })).nullable() });
+const runSchema = z.object({ externalId: z.string().nullable() });
+const commitSchema = z.object({
+  oid: z.string(),
+  checkSuites: nodes(z.object({ checkRuns: nodes(runSchema).nullable() })).nullable(),
+});
 
 const checksSchema = z.object({
   commits: nodes(z.object({ commit: commitSchema })).optional(),
@@ -134,16 +138,20 @@ export function readThreads(value: unknown): { comments: OwnComment[]; before: s
   return { comments, before: pageInfo.hasPreviousPage ? (pageInfo.startCursor ?? undefined) : undefined };
 }
 
-/** Reads the ids of the open check runs that bear our mark for this pull request. */
-export function readOpenChecks(value: unknown, pullNumber: number): number[] {
+/** Reads how many open check runs bear our mark for this pull request, by their commits; commits without any are left out. */
+export function readOpenChecks(value: unknown, pullNumber: number): Map<string, number> {
   const { commits, timelineItems } = checksSchema.nullable().parse(value) ?? {};
   const all = [
     ...present(commits).map(({ commit }) => commit),
     ...present(timelineItems).flatMap(({ beforeCommit }) => beforeCommit ?? []),
   ];
-  const runs = all.flatMap(({ checkSuites }) => present(checkSuites).flatMap((suite) => present(suite.checkRuns)));
-  const own = runs.filter((run) => readExternalId(run.externalId ?? "")?.pullNumber === pullNumber);
-  return [...new Set(own.flatMap(({ databaseId }) => databaseId ?? []))];
+  const counts = new Map<string, number>();
+  for (const { oid, checkSuites } of all) {
+    const runs = present(checkSuites).flatMap((suite) => present(suite.checkRuns));
+    const own = runs.filter((run) => readExternalId(run.externalId ?? "")?.pullNumber === pullNumber);
+    if (own.length > 0) counts.set(oid, own.length);
+  }
+  return counts;
 }
 
 function present<T>(connection: { nodes: (T | null)[] | null } | null | undefined): T[] {

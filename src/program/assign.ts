@@ -43,6 +43,7 @@ export function assignTo(machine: Machine, target: Expression, value: Value, sta
 
 function noteBinding(machine: Machine, value: Value, binding: Binding): void {
   for (const { value: one } of alternativesOf(value)) {
+    if (one.kind === "collection") for (const item of one.items.values()) machine.hold(item);
     if (one.kind === "made") machine.bindings.set(one, [...(machine.bindings.get(one) ?? []), binding]);
   }
 }
@@ -137,6 +138,7 @@ function writeItem(
   statement: Span,
 ): void {
   const index = evaluate(machine, target.index);
+  machine.hold(value);
   for (const { value: object } of alternativesOf(evaluate(machine, target.object))) {
     if (object.kind === "mapping") {
       if (index.kind === "constant") machine.store.write(object.entries, index.value, value);

@@ -1,4 +1,4 @@
-import type { Expression, Span } from "../python/nodes.ts";
+import type { Expression, Slice, Span } from "../python/nodes.ts";
 import { callValue, invoke } from "./call.ts";
 import { findInClass, linearize } from "./classes.ts";
 import { loadModule, resolveImported } from "./imports.ts";
@@ -98,12 +98,21 @@ function readPosition(object: Collection, index: Value, node: Extract<Expression
     const at = index.value < 0 && object.isComplete ? object.items.size + index.value : index.value;
     return object.items.get(at) ?? unknown("an item beyond the known part of a list");
   }
-  if (node.index.kind === "Slice")
-    return collection(object.form === "set" ? "list" : object.form, [...object.items.values()], false);
+  if (node.index.kind === "Slice") return sliceOf(object, node.index);
   const values = [...object.items.values()].map((value) => ({ when: undefined, value }));
   return object.isComplete && values.length > 0
     ? joinValues(values)
     : unknown("an item of a list whose contents are not known");
+}
+
+/** `list[1:-1]`; of anything less plain only what its items may be. */
+function sliceOf(object: Collection, { lower, upper, step }: Slice): Value {
+  const items = [...object.items.values()];
+  const [from, to] = [lower, upper].map((bound) => (bound?.kind === "Number" ? bound.value : undefined));
+  const isPlain = (!lower || from !== undefined) && (!upper || to !== undefined) && !step && object.isComplete;
+  if (isPlain) return collection(object.form, items.slice(from ?? 0, to));
+  const any = joinValues(items.map((value) => ({ when: undefined, value })));
+  return collection(object.form, items.length > 0 ? [any] : [], false);
 }
 
 function readModule(machine: Machine, path: string, name: string): Value | undefined {

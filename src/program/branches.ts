@@ -4,7 +4,7 @@ import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
 import { applyComparison, truthOf } from "./operators.ts";
 import type { BranchArm, Exit } from "./trace.ts";
-import type { Value } from "./values.ts";
+import { unknown, type Value } from "./values.ts";
 
 /** One way control may go. */
 export interface Arm {
@@ -74,7 +74,10 @@ export function executeMatch(machine: Machine, node: Match): Exit | undefined {
         : applyComparison("==", [subject, evaluate(machine, pattern)], machine.site(pattern));
     const truth = isWildcard ? true : test && guard === undefined ? truthOf(test) : undefined;
     if (truth === false) continue;
-    const run = () => execute(machine, body);
+    const run = () => {
+      if (pattern.kind === "Opaque") captureNames(machine, machine.text(pattern));
+      return execute(machine, body);
+    };
     if (truth === true && arms.length === 0) return run();
     const when = isWildcard ? undefined : `${machine.text(node.subject)} is ${machine.text(pattern)}`;
     arms.push({ when, test, run });
@@ -84,17 +87,28 @@ export function executeMatch(machine: Machine, node: Match): Exit | undefined {
   return runArms(machine, arms, node);
 }
 
+/** Names in a pattern that are not called, dotted or keywords take what stands at their place. */
+function captureNames(machine: Machine, pattern: string): void {
+  const plain = pattern.replace(/"[^"]*"|'[^']*'/g, "''");
+  for (const [name] of plain.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w|\s*[.(=])/g)) {
+    if (!KEYWORDS.has(name))
+      machine.store.write(machine.frame.scope.names, name, unknown(`${name} is taken from a pattern`));
+  }
+}
+
+const KEYWORDS = new Set(["_", "None", "True", "False", "as", "if"]);
+
 /** The body is taken to succeed; handlers are further ways that control may have gone. */
 export function executeTry(machine: Machine, node: Try): Exit | undefined {
   const handlers = node.handlers.filter(
     (handler) => !isImportFallback(node, handler.type && machine.text(handler.type)),
   );
-  const exit = handlers.length === 0 ? executeAll(machine, node.body, node.orelse) : runTry(machine, node, handlers);
+  const exit = handlers.length === 0 ? executeAll(machine, node) : runTry(machine, node, handlers);
   return execute(machine, node.finalbody) ?? exit;
 }
 
 function runTry(machine: Machine, node: Try, handlers: Try["handlers"]): Exit | undefined {
-  const whole = () => executeAll(machine, node.body, node.orelse);
+  const whole = () => executeAll(machine, node);
   const rescue: Arm[] = handlers.map((handler) => ({
     when: `${handler.type ? machine.text(handler.type) : "an exception"} is raised`,
     test: undefined,
@@ -107,8 +121,12 @@ function runTry(machine: Machine, node: Try, handlers: Try["handlers"]): Exit | 
   return runArms(machine, [{ when: undefined, test: undefined, run: () => undefined }, ...rescue], node);
 }
 
-function executeAll(machine: Machine, body: Statement[], orelse: Statement[]): Exit | undefined {
-  return execute(machine, body) ?? execute(machine, orelse);
+/** What is tried is a region of its own: it may end half-way, so nothing in it certainly replaces what was before. */
+function executeAll(machine: Machine, node: Try): Exit | undefined {
+  const { body, result } = machine.collect(() => execute(machine, node.body) ?? execute(machine, node.orelse));
+  const handles = node.handlers.map(({ type }) => (type ? machine.text(type) : "Exception"));
+  if (body.length > 0) machine.emit({ kind: "region", site: machine.site(node), contexts: [], handles, body });
+  return result;
 }
 
 function leavesAtEnd(body: Statement[]): boolean {

@@ -6,9 +6,10 @@ import { callContainerMethod } from "./containers.ts";
 import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
 import { callLibrary } from "./machine.ts";
-import { applyBinary, truthOf } from "./operators.ts";
-import type { CallArguments, Constant, External, Made, Member, Site, Value } from "./values.ts";
-import { collection, constant, joinValues, NO_ARGUMENTS, originOf, unknown } from "./values.ts";
+import { convert, mapNumber, reduceNumbers, roundHalfEven, sumOf, textOfConstant } from "./numbers.ts";
+import { applyBinary } from "./operators.ts";
+import type { CallArguments, Collection, External, Made, Member, Site, Value } from "./values.ts";
+import { collection, constant, joinValues, NO_ARGUMENTS } from "./values.ts";
 
 type Builtin = (
   machine: Machine,
@@ -18,7 +19,7 @@ type Builtin = (
 
 const FUNCTIONS: Record<string, Builtin> = {
   len: (machine, [of], { site }) => lengthOf(machine, of, site),
-  int: (_, [value], { site }) => (value ? convert(value, "int", site) : constant(0)),
+  int: (_, [value, base], { site }) => (base ? undefined : value ? convert(value, "int", site) : constant(0)),
   float: (_, [value], { site }) => (value ? convert(value, "float", site) : constant(0, undefined, true)),
   bool: (_, [value], { site }) => (value ? convert(value, "bool", site) : constant(false)),
   str: (_, [value]) =>
@@ -33,7 +34,10 @@ const FUNCTIONS: Record<string, Builtin> = {
   list: (machine, [of], { site }) => (of ? copyItems(machine, of, "list", site) : collection("list", [])),
   tuple: (machine, [of], { site }) => (of ? copyItems(machine, of, "tuple", site) : collection("tuple", [])),
   set: (machine, [of], { site }) => (of ? copyItems(machine, of, "set", site) : collection("set", [])),
-  sorted: (machine, [of], { site }) => of && copyItems(machine, of, "list", site),
+  sorted: (machine, [of], { args, site }) => {
+    const items = of && copyItems(machine, of, "list", site);
+    return items?.kind === "collection" ? sortItems(items, args.keywords.size > 0) : items;
+  },
   dict: (_, inputs, { args }) => makeDict(inputs, args),
   getattr: (machine, [object, name, otherwise], { site }) => getByName(machine, object, name, { otherwise, site }),
   setattr: (machine, [object, name, value], { site }) => setByName(machine, { object, name, value, site }),
@@ -92,66 +96,6 @@ function lengthOf(machine: Machine, of: Value | undefined, site: Site): Value | 
   return of && { kind: "operation", operator: "len", operands: [of], site };
 }
 
-function convert(value: Value, to: "int" | "float" | "bool", site: Site): Value {
-  if (value.kind === "choice") {
-    return joinValues(value.alternatives.map((one) => ({ ...one, value: convert(one.value, to, site) })));
-  }
-  const truth = to === "bool" ? truthOf(value) : undefined;
-  if (truth !== undefined) return constant(truth, originOf(value));
-  if (value.kind !== "constant" || value.value === null || to === "bool")
-    return { kind: "operation", operator: to, operands: [value], site };
-  const number = typeof value.value === "string" ? Number(value.value.trim() || Number.NaN) : Number(value.value);
-  if (Number.isNaN(number)) return unknown(`${to}(…) of something that is no number`);
-  return constant(to === "int" ? Math.trunc(number) : number, value.origin, to === "float");
-}
-
-function textOfConstant(value: Constant): string {
-  if (typeof value.value === "boolean") return value.value ? "True" : "False";
-  return String(value.value);
-}
-
-function mapNumber(
-  value: Value | undefined,
-  operator: string,
-  compute: (number: number) => number,
-  site: Site,
-): Value | undefined {
-  if (value?.kind === "constant" && typeof value.value === "number") {
-    return { ...value, value: compute(value.value), isFloat: operator === "round" ? false : value.isFloat };
-  }
-  return value && { kind: "operation", operator, operands: [value], site };
-}
-
-/** Python rounds halves to the even neighbour. */
-function roundHalfEven(number: number): number {
-  const floor = Math.floor(number);
-  if (number - floor !== 0.5) return Math.round(number);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
-function reduceNumbers(
-  inputs: Value[],
-  operator: string,
-  compute: (...numbers: number[]) => number,
-  site: Site,
-): Value | undefined {
-  const [only] = inputs;
-  const values =
-    inputs.length === 1 && only?.kind === "collection" && only.isComplete ? [...only.items.values()] : inputs;
-  if (values.length === 0 || (inputs.length === 1 && values === inputs)) return undefined;
-  const numbers = values.map((value) =>
-    value.kind === "constant" && typeof value.value === "number" ? value.value : undefined,
-  );
-  if (numbers.some((number) => number === undefined)) return { kind: "operation", operator, operands: values, site };
-  const best = compute(...numbers.filter((number) => number !== undefined));
-  return values.find((value) => value.kind === "constant" && value.value === best);
-}
-
-function sumOf(of: Value | undefined, site: Site): Value | undefined {
-  if (of?.kind !== "collection" || !of.isComplete) return undefined;
-  return [...of.items.values()].reduce<Value>((sum, item) => applyBinary("+", [sum, item], site), constant(0));
-}
-
 /** A copy keeps the items; of something that is not known, the elements that a loop would see. */
 function copyItems(machine: Machine, of: Value, form: "list" | "tuple" | "set", site: Site): Value | undefined {
   if (of.kind === "collection") return collection(form, [...of.items.values()], of.isComplete);
@@ -168,6 +112,25 @@ function copyItems(machine: Machine, of: Value, form: "list" | "tuple" | "set", 
     return collection(form, [elementOf(machine, of, site)], false);
   }
   return undefined;
+}
+
+/** Numbers in their order; anything else in an order that is not known. */
+function sortItems(list: Collection, isByKey: boolean): Value {
+  const items = [...list.items.values()];
+  const numbers = items.flatMap((item) =>
+    item.kind === "constant" && typeof item.value === "number" ? [item.value] : [],
+  );
+  if (!isByKey && list.isComplete && numbers.length === items.length)
+    return collection(
+      "list",
+      items.sort((a, b) => numberOf(a) - numberOf(b)),
+    );
+  const any = joinValues(items.map((value) => ({ when: undefined, value })));
+  return collection("list", items.length > 1 ? [any] : items, list.isComplete && items.length < 2);
+}
+
+function numberOf(value: Value): number {
+  return value.kind === "constant" ? Number(value.value) : Number.NaN;
 }
 
 function emptyDict(): Extract<Value, { kind: "mapping" }> {

@@ -28,9 +28,24 @@ export function callValue(machine: Machine, callee: Value, args: CallArguments, 
       return callLibrary(machine, callee, site, args);
     case "member":
       return callContainer(machine, callee, args, site) ?? callLibrary(machine, callee, site, args);
+    case "made":
+      return callPartial(machine, callee, args, site) ?? callLibrary(machine, callee, site, args);
     default:
       return callLibrary(machine, callee, site, args);
   }
+}
+
+/** `partial(f, …)(…)` is one call of `f`. */
+function callPartial(machine: Machine, callee: Made, args: CallArguments, site: Site): Value | undefined {
+  const [inner, ...before] = callee.arguments.positional;
+  if (callee.name !== "functools.partial" || inner === undefined) return undefined;
+  const merged: CallArguments = {
+    positional: [...before, ...args.positional],
+    keywords: new Map([...callee.arguments.keywords, ...args.keywords]),
+    hasUnknown: callee.arguments.hasUnknown || args.hasUnknown,
+    ...(args.list ? { list: args.list } : {}),
+  };
+  return callValue(machine, inner.value, merged, site);
 }
 
 /** Where several functions of the program may be meant, each is an arm; what they give is joined. */
@@ -180,30 +195,30 @@ function defaultValue(callee: FunctionValue, parameter: Parameter): Value | unde
   return value && site ? withOrigin(value, "parameter default", parameter.name, site) : value;
 }
 
-/** Runs a function as if someone called it whom no file shows: its parameters are unknown, the receiver too if it has one. */
+/**
+ * Runs a function as if someone called it whom no file shows: its parameters are unknown, the receiver too if it has one.
+ * Defaults hold, but `None` is mostly a place that callers fill.
+ */
 export function invokeAsFragment(machine: Machine, callee: FunctionValue | BoundMethod): Value {
   const target = callee.kind === "method" ? callee.function : callee;
   const receiver = callee.kind === "method" ? callee.receiver : undefined;
   const keywords = new Map<string, Argument>();
-  const parameters = target.node.parameters.slice(receiver ? 1 : 0);
-  for (const parameter of parameters) {
-    if (parameter.style === "varPositional" || parameter.style === "varKeyword" || parameter.default) continue;
-    const origin = {
-      kind: "parameter" as const,
-      label: parameter.name,
-      file: target.file,
-      start: parameter.start,
-      end: parameter.end,
-      from: [],
-    };
-    keywords.set(parameter.name, {
-      value: unknown(`${parameter.name} is a parameter that no file passes`, origin),
-      site: undefined,
-      whole: undefined,
-    });
+  for (const parameter of target.node.parameters.slice(receiver ? 1 : 0)) {
+    if (parameter.style === "varPositional" || parameter.style === "varKeyword") continue;
+    const value = fragmentValue(target, parameter);
+    if (value) keywords.set(parameter.name, { value, site: undefined, whole: undefined });
   }
   const site = { file: target.file, start: target.node.start, end: target.node.end };
   return invoke(machine, { function: target, receiver, args: { positional: [], keywords, hasUnknown: false }, site });
+}
+
+/** What a parameter is when no call is in view; undefined where its default is taken. */
+function fragmentValue({ file, defaults }: FunctionValue, { name, start, end }: Parameter): Value | undefined {
+  const given = defaults.get(name);
+  if (given && !(given.kind === "constant" && given.value === null)) return undefined;
+  const origin = { kind: "parameter" as const, label: name, file, start, end, from: [] };
+  const passed = unknown(`${name} is a parameter that no file passes`, origin);
+  return given ? joinValues([given, passed].map((value) => ({ when: undefined, value }))) : passed;
 }
 
 /** The nodes whose bodies a run entered; the rest is looked at as fragments. */

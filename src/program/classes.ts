@@ -43,20 +43,32 @@ export function executeClass(machine: Machine, node: ClassDef): void {
   machine.store.write(scope.names, node.name.id, value);
 }
 
+/** `name: type`, and `name = attr.ib()` of a class without annotations. */
 function fieldName(statement: Statement): string[] {
-  return statement.kind === "AnnAssign" && statement.target.kind === "Name" ? [statement.target.id] : [];
+  if (statement.kind === "AnnAssign") return statement.target.kind === "Name" ? [statement.target.id] : [];
+  if (statement.kind !== "Assign" || statement.value.kind !== "Call") return [];
+  const { callee } = statement.value;
+  const isField = callee.kind === "Attribute" && (callee.name.id === "ib" || callee.name.id === "attrib");
+  const [target] = statement.targets;
+  return isField && target?.kind === "Name" ? [target.id] : [];
 }
 
-/** The class and its bases in the order in which attributes are looked up; library bases are in it. */
+/** Classes and bases that are visited for one order; more only hostile code has. */
+const MAX_BASES = 200;
+
+/**
+ * The class and its bases in the order in which attributes are looked up; library bases are in it. A base that several
+ * classes share comes behind all of them.
+ */
 export function linearize(value: ClassValue): Value[] {
-  const order: Value[] = [];
+  const path: Value[] = [];
   const visit = (one: Value, depth: number) => {
-    if (order.includes(one) || depth > 20) return;
-    order.push(one);
+    if (path.length >= MAX_BASES || depth > 20) return;
+    path.push(one);
     if (one.kind === "class") for (const base of one.bases) visit(base, depth + 1);
   };
   visit(value, 0);
-  return order;
+  return path.filter((one, index) => path.lastIndexOf(one) === index);
 }
 
 /** An attribute of the class or the first base that has it, as it stands in the class body. */

@@ -1,7 +1,7 @@
 import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
 import type { CallArguments, Collection, Constant, Mapping, Site, Value } from "./values.ts";
-import { alternativesOf, collection, constant, joinValues, unknown } from "./values.ts";
+import { alternativesOf, collection, constant, joinValues, MAX_ITEMS, unknown } from "./values.ts";
 
 interface MethodCall {
   args: CallArguments;
@@ -30,7 +30,7 @@ function callList(machine: Machine, list: Collection, name: string, { args, site
     case "extend":
     case "update":
       if (first?.kind === "collection" && first.isComplete)
-        for (const item of first.items.values()) appendItem(machine, list, item);
+        for (const item of [...first.items.values()]) appendItem(machine, list, item);
       else {
         if (first) appendItem(machine, list, elementOf(machine, first, site));
         list.isComplete = false;
@@ -49,7 +49,9 @@ function callList(machine: Machine, list: Collection, name: string, { args, site
 
 /** In a loop one append stands for many. */
 function appendItem(machine: Machine, list: Collection, item: Value): void {
-  machine.store.write(list.items, list.items.size, item);
+  machine.hold(item);
+  if (list.items.size >= MAX_ITEMS) list.isComplete = false;
+  else machine.store.write(list.items, list.items.size, item);
   if (machine.loopDepth > 0) list.isComplete = false;
 }
 

@@ -11,7 +11,17 @@ import { unknownAt } from "./machine.ts";
 import { applyBinary, applyComparison, applyUnary, truthOf } from "./operators.ts";
 import { createScope, findScope } from "./scope.ts";
 import type { CallArguments, Mapping, Value } from "./values.ts";
-import { collection, constant, external, joinValues, originOf, unknown, withOrigin } from "./values.ts";
+import {
+  collection,
+  constant,
+  external,
+  joinValues,
+  MAX_ITEMS,
+  MAX_TEXT,
+  originOf,
+  unknown,
+  withOrigin,
+} from "./values.ts";
 
 /** What an expression is at the present place of the interpretation. Never fails: what cannot be known is `unknown`. */
 export function evaluate(machine: Machine, node: Expression): Value {
@@ -80,6 +90,7 @@ export function evaluate(machine: Machine, node: Expression): Value {
 }
 
 function readName(machine: Machine, node: Extract<Expression, { kind: "Name" }>): Value {
+  machine.read.add(node);
   const scope = findScope(machine.frame.scope, node.id);
   const value = scope?.names.get(node.id);
   if (value) return resolveImported(machine, value);
@@ -96,7 +107,9 @@ function evaluateFormatted(machine: Machine, node: Extract<Expression, { kind: "
   const parts = node.parts.map((part) => evaluate(machine, part));
   const isKnown = parts.every((part) => part.kind === "constant" && part.value !== null);
   if (!isKnown) return unknownAt(machine, node);
-  const text = parts.map((part) => (part.kind === "constant" ? String(part.value) : "")).join("");
+  const texts = parts.map((part) => (part.kind === "constant" ? String(part.value) : ""));
+  if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT) return unknownAt(machine, node);
+  const text = texts.join("");
   return constant(text, machine.origin("literal", machine.text(node), node));
 }
 
@@ -110,6 +123,7 @@ function evaluateSequence(machine: Machine, node: Extract<Expression, { kind: "L
     else isComplete = false;
   }
   const form = node.kind === "List" ? "list" : node.kind === "Tuple" ? "tuple" : "set";
+  if (form !== "tuple") for (const item of items) machine.hold(item);
   return collection(form, items, isComplete);
 }
 
@@ -122,6 +136,7 @@ function evaluateDict(machine: Machine, node: Extract<Expression, { kind: "Dict"
   };
   for (const { key, value } of node.entries) {
     const held = evaluate(machine, value);
+    machine.hold(held);
     const name = key && evaluate(machine, key);
     if (name?.kind === "constant") dict.entries.set(name.value, held);
     else if (name === undefined && held.kind === "mapping") {
@@ -169,6 +184,7 @@ function unpackArgument(
 ): void {
   if (value.kind === "collection" && value.isComplete) {
     for (const item of value.items.values()) args.positional.push({ value: item, site, whole: undefined });
+    if (args.positional.length > MAX_ITEMS) args.hasUnknown = true;
   } else if (value.kind === "mapping") {
     for (const [name, entry] of value.entries) {
       if (typeof name === "string") args.keywords.set(name, { value: entry, site, whole: undefined });

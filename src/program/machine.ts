@@ -21,7 +21,7 @@ import type {
   Site,
   Value,
 } from "./values.ts";
-import { unknown } from "./values.ts";
+import { alternativesOf, unknown } from "./values.ts";
 
 /** Limits of one run, in steps and never in time, so that the same commit gives the same answer. */
 export const LIMITS = {
@@ -31,6 +31,8 @@ export const LIMITS = {
   events: 5_000,
   /** Expressions and statements. */
   steps: 200_000,
+  /** Expressions and statements of all runs and fragments of a file; hostile files have thousands of fragments. */
+  fileSteps: 2_000_000,
 };
 
 /** What is known about libraries; implemented per library, asked for every call that leaves the program. */
@@ -82,6 +84,10 @@ export class Machine {
   readonly library: Library;
   /** Functions whose bodies were entered, by definition: what no entry reached is looked at as a fragment. */
   readonly entered = new Set<Expression | Statement>();
+  /** Names that were read: what stands elsewhere is in code that no configuration in view reaches. */
+  readonly read = new Set<Expression>();
+  /** Objects of libraries that a list or dict of the program holds, which may give any of them. */
+  readonly held = new Set<Value>();
   /** Paths that an import names, that exist, and that were not loaded. */
   readonly missing = new Set<string>();
   /** Names and attributes that objects of libraries were bound to. */
@@ -93,6 +99,7 @@ export class Machine {
   /** Set when a limit ended the interpretation early. */
   exhausted: string | undefined;
   private steps = 0;
+  private fileSteps = 0;
   private events = 0;
 
   constructor(program: Program, library: Library) {
@@ -110,6 +117,7 @@ export class Machine {
   /** Counts one step. Throws `BudgetExhausted` when there were too many. */
   step(): void {
     if (++this.steps > LIMITS.steps) throw new BudgetExhausted(`more than ${LIMITS.steps} steps`);
+    if (++this.fileSteps > LIMITS.fileSteps) throw new BudgetExhausted(`more than ${LIMITS.fileSteps} steps in all`);
   }
 
   /** Starts counting anew, for the next entry point or fragment. */
@@ -135,6 +143,11 @@ export class Machine {
     } finally {
       this.block = outer;
     }
+  }
+
+  /** Notes that a list or dict of the program holds a value. */
+  hold(value: Value): void {
+    for (const { value: one } of alternativesOf(value)) if (one.kind === "made") this.held.add(one);
   }
 
   /** The place of a node of the file that is being interpreted. */

@@ -1,4 +1,4 @@
-import type { Expression, FunctionDef, Statement } from "../python/nodes.ts";
+import type { Expression, FunctionDef, Name, Statement } from "../python/nodes.ts";
 import { blocksOf, childExpressions, expressionsIn } from "./loop-scan.ts";
 
 /** The names and attributes that a stretch of code reads or sets, with those of nested functions and classes. */
@@ -45,8 +45,59 @@ function merge(into: Mentions, from: Mentions): void {
   for (const name of from.attributes) into.attributes.add(name);
 }
 
-/** All functions and methods defined in a body, outermost first, nested ones included. */
+const reads = new WeakMap<Statement[], Map<string, Expression[]>>();
+
+/** The places in a body, nested functions included, at which a name is read; where it is assigned does not count. */
+export function readsOf(body: Statement[], name: string): Expression[] {
+  let index = reads.get(body);
+  if (index === undefined) {
+    index = new Map();
+    reads.set(body, index);
+    for (const node of readsIn(body)) {
+      const known = index.get(node.id);
+      if (known) known.push(node);
+      else index.set(node.id, [node]);
+    }
+  }
+  return index.get(name) ?? [];
+}
+
+function readsIn(body: Statement[]): Name[] {
+  return body.flatMap((statement) => {
+    const targets =
+      statement.kind === "Assign" ? statement.targets : statement.kind === "For" ? [statement.target] : [];
+    const read = expressionsIn(statement).filter((one) => one !== undefined && !targets.includes(one));
+    const inside = statement.kind === "FunctionDef" || statement.kind === "ClassDef" ? [statement.body] : [];
+    return [
+      ...read.flatMap((one) => (one ? namesIn(one) : [])),
+      ...targets.flatMap(readsInTarget),
+      ...[...blocksOf(statement), ...inside].flatMap(readsIn),
+    ];
+  });
+}
+
+/** `a.b = 1` reads `a`; `a = 1` and `a, b = 1, 2` do not. */
+function readsInTarget(target: Expression): Name[] {
+  if (target.kind === "Name") return [];
+  const isList = target.kind === "Tuple" || target.kind === "List" || target.kind === "Starred";
+  return isList ? childExpressions(target).flatMap(readsInTarget) : namesIn(target);
+}
+
+function namesIn(expression: Expression): Name[] {
+  if (expression.kind === "Name") return [expression];
+  return childExpressions(expression).flatMap(namesIn);
+}
+
+const functions = new WeakMap<Statement[], FunctionDef[]>();
+
+/** All functions and methods defined in a body, outermost first, nested ones included; listed once per body. */
 export function functionsIn(body: Statement[]): FunctionDef[] {
+  const known = functions.get(body) ?? listFunctions(body);
+  functions.set(body, known);
+  return known;
+}
+
+function listFunctions(body: Statement[]): FunctionDef[] {
   return body.flatMap((statement) => {
     if (statement.kind === "FunctionDef") return [statement, ...functionsIn(statement.body)];
     if (statement.kind === "ClassDef") return functionsIn(statement.body);

@@ -1,5 +1,5 @@
 import type { Constant, Site, Value } from "./values.ts";
-import { alternativesOf, constant, joinValues, originOf } from "./values.ts";
+import { alternativesOf, collection, constant, joinValues, MAX_TEXT, originOf } from "./values.ts";
 
 /** The result of `left operator right`: a constant where both are, else the operation itself. */
 export function applyBinary(operator: string, operands: [Value, Value], site: Site): Value {
@@ -97,8 +97,8 @@ function computeBinary(operator: string, left: Constant, right: Constant): Const
 }
 
 function computeText(operator: string, left: string, right: Constant): Constant | undefined {
-  if (operator === "+" && typeof right.value === "string") return constant(left + right.value);
-  return undefined;
+  if (operator !== "+" || typeof right.value !== "string") return undefined;
+  return left.length + right.value.length > MAX_TEXT ? undefined : constant(left + right.value);
 }
 
 /** Division follows Python: `//` rounds down, `%` takes the sign of the divisor. */
@@ -189,6 +189,5 @@ function containment(isPositive: boolean, left: Value, right: Value): boolean | 
 function joinCollections(left: Value, right: Value): Value | undefined {
   if (left.kind !== "collection" || right.kind !== "collection") return undefined;
   const items = [...left.items.values(), ...right.items.values()];
-  const isComplete = left.isComplete && right.isComplete;
-  return { kind: "collection", form: left.form, items: new Map(items.entries()), isComplete, origin: undefined };
+  return collection(left.form, items, left.isComplete && right.isComplete);
 }

@@ -33,7 +33,8 @@ export function resolveImport(program: Program, path: string, name: string, leve
     if (program.exists.get(candidate)) return { kind: "not loaded", path: candidate };
   }
   const directory = importRoots(path, level).map((root) => joinPath(root, name.replaceAll(".", "/")));
-  const found = directory.find((folder) => [...program.files.keys()].some((file) => file.startsWith(`${folder}/`)));
+  const paths = [...program.files.keys()];
+  const found = directory.find((folder) => paths.some((file) => folder === "" || file.startsWith(`${folder}/`)));
   if (found !== undefined && (level > 0 || !KNOWN_LIBRARIES.has(name.split(".")[0] ?? ""))) {
     return { kind: "package", directory: found };
   }
@@ -70,5 +71,5 @@ function importRoots(path: string, level: number): string[] {
 }
 
 function joinPath(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
+  return folder === "" || name === "" ? folder + name : `${folder}/${name}`;
 }

@@ -61,11 +61,13 @@ export interface BranchArm {
   exit: Exit | undefined;
 }
 
-/** The body of a `with`, and the values of its contexts. */
+/** The body of a `with` and the values of its contexts, or the body of a `try`, which has none. */
 export interface RegionNode {
   kind: "region";
   site: Site;
   contexts: Value[];
+  /** The exceptions that the handlers of a `try` name, as written; `Exception` for a bare `except`. */
+  handles?: string[];
   body: Block;
 }
 

@@ -68,13 +68,23 @@ function exportedNames(program: Program, file: SourceFile): Set<string> {
       .pop() ?? "";
   const isThis = (dotted: string) => dotted.split(".").pop() === stem;
   const imported = [...program.files.values()].flatMap((other) =>
-    other.module.body.flatMap((statement) => {
-      if (statement.kind === "ImportFrom" && isThis(statement.module)) return statement.names.map(({ name }) => name);
+    statementsIn(other.module.body).flatMap((statement) => {
+      if (statement.kind === "ImportFrom" && isThis(statement.module))
+        return statement.names.flatMap(({ name }) => (name === "*" ? [...mentionsIn(other.module.body).names] : name));
       const isWhole = statement.kind === "Import" && statement.names.some(({ name }) => isThis(name));
       return isWhole ? [...mentionsIn(other.module.body).attributes] : [];
     }),
   );
   return new Set([...imported, ...file.module.body.flatMap(namesInAll)]);
+}
+
+/** All statements of a body, those of nested blocks and definitions included. */
+function statementsIn(body: Statement[]): Statement[] {
+  return body.flatMap((statement) => {
+    const isDefinition = statement.kind === "FunctionDef" || statement.kind === "ClassDef";
+    const inner = isDefinition ? [statement.body] : blocksOf(statement);
+    return [statement, ...inner.flatMap(statementsIn)];
+  });
 }
 
 function namesInAll(statement: Statement): string[] {

@@ -236,10 +236,18 @@ export function constant(value: Constant["value"], origin?: Origin, isFloat = fa
   };
 }
 
+/** At most this many items of a list are kept; `a = a + a` would double them without end. */
+export const MAX_ITEMS = 1_000;
+
 /** Makes a list, tuple or set. */
 export function collection(form: Collection["form"], items: Value[], isComplete = true): Collection {
-  return { kind: "collection", form, items: new Map(items.entries()), isComplete, origin: undefined };
+  const kept = items.length > MAX_ITEMS ? items.slice(0, MAX_ITEMS) : items;
+  const isWhole = isComplete && kept === items;
+  return { kind: "collection", form, items: new Map(kept.entries()), isComplete: isWhole, origin: undefined };
 }
+
+/** Longer texts are not computed. */
+export const MAX_TEXT = 10_000;
 
 /** Makes a library name. */
 export function external(name: string, origin?: Origin): External {

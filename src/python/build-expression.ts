@@ -122,7 +122,13 @@ export const expressionBuilders: Record<string, Builder> = {
   as_pattern_target: (frame) => ({ kind: "WithItem", context: firstOf(frame), target: undefined }),
   string: buildFormatted,
   concatenated_string: (frame) => joinStrings(expressionsOf(frame), frame),
-  interpolation: (frame) => ({ kind: "Content", value: soleOf(frame) ?? opaque(frame, "missing in broken code") }),
+  interpolation: buildInterpolation,
+  format_expression: buildInterpolation,
+  format_specifier: (frame) => ({
+    kind: "FormattedString",
+    ...spanOf(frame),
+    parts: findParts(frame, "Content").map(({ value }) => value),
+  }),
   parameters: buildParameters,
   lambda_parameters: buildParameters,
   default_parameter: (frame) => {
@@ -257,6 +263,16 @@ function buildFormatted(frame: Frame, text: string): Expression {
   const contents = findParts(frame, "Content");
   if (contents.length === 0) return buildString(text.slice(frame.start, frame.end), frame);
   return { kind: "FormattedString", ...spanOf(frame), parts: contents.map((content) => content.value) };
+}
+
+/** `{x!r:>{width}}`: how a value is written is not computed, so a formatted one is not a plain part. */
+function buildInterpolation(frame: Frame): Part {
+  const format = findPart(frame, "FormattedString");
+  const value = soleOf({ ...frame, parts: frame.parts.filter((part) => part !== format) });
+  if (value === undefined) return { kind: "Content", value: opaque(frame, "missing in broken code") };
+  if (format === undefined && !hasToken(frame, "!") && !hasToken(frame, "=")) return { kind: "Content", value };
+  const parts = [value, ...(format?.parts ?? []), opaque(frame, "formatted")];
+  return { kind: "Content", value: { kind: "FormattedString", ...spanOf(frame), parts } };
 }
 
 function plainParameter(

@@ -33,8 +33,7 @@ const LEAVES: Record<string, (span: Span, text: string) => Leaf> = {
   keyword_separator: () => ({ kind: "Separator", style: "keywordOnly" }),
   string_start: () => undefined,
   string_end: () => undefined,
-  type_conversion: () => undefined,
-  format_specifier: () => undefined,
+  type_conversion: () => ({ kind: "Token", text: "!" }),
   line_continuation: () => undefined,
 };
 

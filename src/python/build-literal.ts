@@ -15,12 +15,12 @@ const ESCAPES: Record<string, string> = {
 };
 const ESCAPE = /\\(?:\r\n|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/g;
 
-/** Reads `1_000`, `0x1F`, `1e-3`, `10L`, `2j`; imaginary numbers and nonsense become NaN. */
+/** Reads `1_000`, `0x1F`, `1e-3`, `10L`, `0755` of Python 2, `2j`; imaginary numbers and nonsense become NaN. */
 export function buildNumber(text: string, span: Span): NumberLiteral {
   const digits = text.replaceAll("_", "");
   const isBased = /^0[xXoObB]/.test(digits);
   const isFloat = !isBased && /[.eE]/.test(digits);
-  const plain = digits.replace(/[lL]$/, "").replace(/^0+(?=\d+$)/, "");
+  const plain = digits.replace(/[lL]$/, "").replace(/^0+(?=[0-7]+$)/, "0o");
   return { kind: "Number", start: span.start, end: span.end, value: Number(plain), isFloat };
 }
 

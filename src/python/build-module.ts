@@ -38,6 +38,8 @@ export function buildModule(tree: Tree, text: string, grammar: Grammar): Module 
 class TreeWalk {
   private readonly cursor: TreeCursor;
   private readonly hasError: boolean;
+  /** The parser found no module at all: what stands between the statements it saw is lost. */
+  private readonly isBroken: boolean;
   private readonly stack: OpenFrame[] = [];
   private readonly comments: Span[] = [];
   private readonly damage: Damage[] = [];
@@ -51,17 +53,26 @@ class TreeWalk {
     this.grammar = grammar;
     this.cursor = tree.walk();
     this.hasError = tree.rootNode.hasError;
+    this.isBroken = tree.rootNode.isError;
   }
 
   run(): Module {
     const root: OpenFrame = { type: "module", start: 0, end: this.text.length, parts: [], depth: 0, lostHeader: false };
     this.stack.push(root);
     let more = this.cursor.gotoFirstChild();
-    while (more) more = this.visit() ? this.cursor.gotoFirstChild() : this.leave();
+    while (more) more = this.visit() ? this.enter() : this.leave();
     this.cursor.delete();
+    if (this.isBroken) this.giveUp(root);
     this.damage.sort((a, b) => a.start - b.start || b.end - a.end);
     const { comments, damage } = this;
     return { kind: "Module", start: 0, end: this.text.length, body: moduleBody(root), comments, damage };
+  }
+
+  /** Definitions that are whole are kept; their surroundings may be anything. */
+  private giveUp(root: OpenFrame): void {
+    const whole = { start: root.start, end: root.end };
+    root.parts.unshift({ kind: "Damaged", ...whole });
+    this.damage.push({ ...whole, reason: "syntax error" });
   }
 
   /** Takes the node under the cursor; true when its children come next. */
@@ -89,6 +100,13 @@ class TreeWalk {
     }
     if (leaf) this.give(leaf, 1);
     return false;
+  }
+
+  /** Goes to the first child of the node whose frame was opened; in broken code it may have none. */
+  private enter(): boolean {
+    if (this.cursor.gotoFirstChild()) return true;
+    this.close();
+    return this.leave();
   }
 
   /** Goes on to the next node in order, closing the frames that end here; false at the end of the file. */

@@ -1,6 +1,6 @@
 import type { Builder } from "./build-expression.ts";
 import { firstOf, soleOf, spanOf } from "./build-expression.ts";
-import type { Assign, Expression, If, ImportedName, Match, Statement } from "./nodes.ts";
+import type { Assign, Expression, If, ImportedName, Match, Name, Statement } from "./nodes.ts";
 import type { Frame, Part } from "./syntax-parts.ts";
 import {
   bodyOf,
@@ -215,8 +215,19 @@ function buildPattern(frame: Frame, text: string): Part {
   const [only] = frame.parts;
   const isLiteral = only?.kind === "Number" || only?.kind === "String" || only?.kind === "Literal";
   if (frame.parts.length === 1 && isLiteral) return only;
+  if (frame.parts.length === 1 && only?.kind === "Dotted" && only.text.includes(".")) return buildDotted(only);
   const written = text.slice(frame.start, frame.end);
   return opaque(frame, written === "_" ? "_" : "pattern");
+}
+
+/** `Kind.ADAM` in a pattern is the value of that name. */
+function buildDotted({ text, start, end }: Extract<Part, { kind: "Dotted" }>): Expression {
+  const [first = "", ...rest] = text.split(".");
+  const name = (id: string): Name => ({ kind: "Name", start, end, id });
+  return rest.reduce<Expression>(
+    (object, id) => ({ kind: "Attribute", start, end, object, name: name(id) }),
+    name(first),
+  );
 }
 
 function casesOf(frame: Frame): Match["cases"] {
@@ -224,13 +235,13 @@ function casesOf(frame: Frame): Match["cases"] {
 }
 
 function buildFunction(frame: Frame): Part {
-  const [name, returns] = expressionsOf(frame);
+  const [name, ...types] = expressionsOf(frame);
   return {
     kind: "FunctionDef",
     ...spanOf(frame),
     name: nameOf(name, frame),
     parameters: findPart(frame, "Parameters")?.items ?? [],
-    returns,
+    returns: hasToken(frame, "->") ? types.at(-1) : undefined,
     body: bodyOf(frame),
     decorators: [],
     isAsync: hasToken(frame, "async"),

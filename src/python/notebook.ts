@@ -89,11 +89,19 @@ function splitLines(source: SourceString[]): SourceString[] {
   return lines;
 }
 
-/** Replaces what is no Python with blanks of the same length: `%magic`, `!shell`, `%%cell` magics of other languages. */
+/**
+ * Replaces what is no Python with blanks of the same length: `%magic` and `!shell` with the lines they continue on, `%%cell`
+ * magics of other languages.
+ */
 function blankMagics(lines: string[]): string[] {
   const cellMagic = /^%%(\w+)/.exec(lines.find((line) => line.trim() !== "") ?? "")?.[1];
   const isOtherLanguage = cellMagic !== undefined && !PYTHON_CELL_MAGICS.has(cellMagic);
-  return lines.map((line) => (isOtherLanguage || isMagic(line) ? blankLine(line) : line));
+  let isContinued = false;
+  return lines.map((line) => {
+    const blank = isContinued ? " ".repeat(line.length) : isOtherLanguage || isMagic(line) ? blankLine(line) : line;
+    isContinued = blank !== line && line.endsWith("\\");
+    return blank;
+  });
 }
 
 /** Cell magics whose cell is still Python. */

@@ -3,17 +3,17 @@ import { invokeAsFragment } from "../program/call.ts";
 import { instantiateAsFragment } from "../program/classes.ts";
 import { loadModule } from "../program/imports.ts";
 import { type Binding, Machine, runBudgeted } from "../program/machine.ts";
-import { functionsIn, mentionsIn } from "../program/mentions.ts";
+import { functionsIn, mentionsIn, readsOf } from "../program/mentions.ts";
 import type { Program } from "../program/program.ts";
 import type { Block } from "../program/trace.ts";
 import { findUnusedRates, type UnusedRate } from "../program/unused-rates.ts";
 import type { ClassValue, FunctionValue, ModuleValue, Value } from "../program/values.ts";
 import type { Requirement } from "../program/versions/requirement.ts";
-import type { FunctionDef } from "../python/nodes.ts";
-import type { SourceFile } from "../python/source-file.ts";
+import type { FunctionDef, Statement } from "../python/nodes.ts";
+import { type SourceFile, textOf } from "../python/source-file.ts";
 import { LIBRARY } from "./frameworks/index.ts";
 import { objectsIn } from "./identity.ts";
-import { type RunContext, readRun } from "./read-run.ts";
+import { type MadeObjects, type RunContext, readRun } from "./read-run.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** What the analysis needs to know besides the program. */
@@ -43,22 +43,16 @@ export function analyseFile(program: Program, file: SourceFile, context: Analysi
     const { block, result } = interpret(machine, run);
     exhausted ??= machine.exhausted;
     const surroundings = surroundingsOf(machine, file, result, unusedRates);
-    const found = readRun(block, { ...context, file, name, kind, surroundings });
+    const found = readRun(block, { ...context, file, name, kind, made, surroundings });
     if (found) runs.push(found);
   };
   const unusedRates = findUnusedRates(program, file);
+  const made: MadeObjects = { optimizers: new Map(), schedules: new Map() };
   take("<module>", "run", () => {
     loadModule(machine, file, "__main__");
     return undefined;
   });
-  const module = machine.modules.get(file.path);
-  for (const value of module?.scope.names.values() ?? []) {
-    if (value.kind === "function" && isWorthwhile(machine, value))
-      take(nameOf(value), "fragment", () => invokeAsFragment(machine, value));
-    if (value.kind === "class" && value.file === file) {
-      for (const [name, run] of methodsOf(machine, value)) take(name, "fragment", run);
-    }
-  }
+  for (const { name, run } of callersFirst(fragmentsOf(machine, file), file)) take(name, "fragment", run);
   return { runs, missing: [...machine.missing], exhausted };
 }
 
@@ -102,42 +96,93 @@ function spellSymbol(module: ModuleValue | undefined, symbol: string): string | 
 const TRAINING_WORD =
   /^(backward|zero_grad|step|compile|fit|fit_generator|train_on_batch|minimize|apply_gradients|optim|lr_scheduler|lr|learning_rate)$|optimizer|criterion|loss|entropy/i;
 
-function isWorthwhile(machine: Machine, value: FunctionValue): boolean {
-  if (value.node.kind !== "FunctionDef" || machine.entered.has(value.node)) return false;
-  const { names, attributes } = mentionsIn(value.node.body);
+function isWorthwhile({ node }: FunctionValue): boolean {
+  if (node.kind !== "FunctionDef") return false;
+  const { names, attributes } = mentionsIn(node.body);
   return [...names, ...attributes].some((word) => TRAINING_WORD.test(word));
 }
 
-/** The methods of a class that nobody called, each with a way to run it on an object whose `__init__` ran. */
-function methodsOf(machine: Machine, owner: ClassValue): [string, () => Value | undefined][] {
-  const methods = [...owner.attributes.values()].filter(
-    (value) => value.kind === "function" && isWorthwhile(machine, value),
-  );
-  if (methods.length === 0) return [];
+/** A function or method with training code, and a way to run it when nothing has reached it until then. */
+interface FragmentEntry {
+  name: string;
+  node: FunctionValue["node"];
+  run(): Value | undefined;
+}
+
+function fragmentsOf(machine: Machine, file: SourceFile): FragmentEntry[] {
+  const values = [...(machine.modules.get(file.path)?.scope.names.values() ?? [])];
+  return values.flatMap((value) => {
+    if (value.kind === "class" && value.file === file) return methodsOf(machine, value);
+    if (value.kind !== "function" || value.file !== file || !isWorthwhile(value)) return [];
+    const { node } = value;
+    const run = () => (machine.entered.has(node) ? undefined : invokeAsFragment(machine, value));
+    return [{ name: nameOf(value), node, run }];
+  });
+}
+
+/** The methods of a class, each with a way to run it on one object whose `__init__` ran. */
+function methodsOf(machine: Machine, owner: ClassValue): FragmentEntry[] {
   let instance: Value | undefined;
-  return methods.flatMap((method): [string, () => Value | undefined][] => {
-    if (method.kind !== "function") return [];
+  return [...owner.attributes.values()].flatMap((method) => {
+    if (method.kind !== "function" || !isWorthwhile(method)) return [];
+    const { node } = method;
     const run = () => {
+      if (machine.entered.has(node)) return undefined;
       instance ??= instantiateAsFragment(machine, owner);
-      if (machine.entered.has(method.node)) return undefined;
+      if (machine.entered.has(node)) return undefined;
       return invokeAsFragment(machine, { kind: "method", function: method, receiver: instance });
     };
-    return [[`${owner.node.name.id}.${nameOf(method)}`, run]];
+    return [{ name: `${owner.node.name.id}.${nameOf(method)}`, node, run }];
   });
+}
+
+/** What others name is reached through them, with what they pass; so it comes last. */
+function callersFirst(entries: FragmentEntry[], file: SourceFile): FragmentEntry[] {
+  const mentioning = new Map<string, number>();
+  for (const { body } of functionsIn(file.module.body)) {
+    for (const word of wordsIn(body)) mentioning.set(word, (mentioning.get(word) ?? 0) + 1);
+  }
+  const isNamed = ({ name, node }: FragmentEntry) => {
+    const word = name.split(".").pop() ?? name;
+    const own = node.kind === "FunctionDef" && wordsIn(node.body).has(word) ? 1 : 0;
+    return (mentioning.get(word) ?? 0) > own;
+  };
+  return [...entries.filter((entry) => !isNamed(entry)), ...entries.filter(isNamed)];
+}
+
+function wordsIn(body: Statement[]): Set<string> {
+  const { names, attributes } = mentionsIn(body);
+  return new Set([...names, ...attributes]);
 }
 
 function nameOf(value: FunctionValue): string {
   return value.node.kind === "FunctionDef" ? value.node.name.id : "lambda";
 }
 
-/** Whether a name or attribute that held the object is mentioned in code that was not interpreted. */
+/** Whether a name, attribute, list or dict that held the object is mentioned in code that was not interpreted. */
 function isReachable(machine: Machine, file: SourceFile, value: Value): boolean {
   const bindings = machine.bindings.get(value) ?? [];
-  if (bindings.some((binding) => binding.place === "attribute")) return true;
+  if (machine.held.has(value) || bindings.some((binding) => binding.place === "attribute")) return true;
   const skipped = functionsIn(file.module.body).filter((node) => !machine.entered.has(node));
-  return bindings.some((binding) =>
-    skipped.some((node) => mentions(node, binding.name, binding.place, binding.site.start)),
+  return bindings.some(
+    (binding) =>
+      skipped.some((node) => mentions(node, binding.name, binding.place, binding.site.start)) ||
+      readsOf(bodyAround(binding), binding.name).some((node) => !machine.read.has(node)) ||
+      isInDamage(binding),
   );
+}
+
+/** Whether a place that could not be read names what was bound. */
+function isInDamage({ name, site: { file } }: Binding): boolean {
+  return file.module.damage.some((span) => textOf(file, span).split(/\W+/).includes(name));
+}
+
+/** The body of the innermost function around a binding, or of its module. */
+function bodyAround({ place, site }: Binding): Statement[] {
+  const { body } = site.file.module;
+  if (place !== "function") return body;
+  const around = functionsIn(body).filter((node) => node.start <= site.start && site.end <= node.end);
+  return around.sort((a, b) => b.start - a.start)[0]?.body ?? body;
 }
 
 function mentions(node: FunctionDef, name: string, place: Binding["place"], at: number): boolean {

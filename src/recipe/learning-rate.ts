@@ -10,15 +10,25 @@ import type { LearningRate, RateValue, Schedule } from "./training-run.ts";
 export function readLearningRates(
   fact: Fact,
   bound: BoundArguments,
-  context: { release: string | undefined; findSchedule: (value: Value) => Schedule | undefined },
+  context: {
+    release: string | undefined;
+    findSchedule: (value: Value) => Schedule | undefined;
+    /** What the release in use does with an old name of the argument; see the facts `keras.arg.lr.*`. */
+    legacy: string | undefined;
+  },
 ): LearningRate[] {
   const parameter = findLearningRateParameter(fact, context.release);
   const argument = parameter && (bound.bound.get(parameter.name) ?? bound.extra.get(parameter.name));
-  const legacy = argument ?? bound.extra.get("lr") ?? bound.bound.get("lr") ?? bound.bound.get("learning_rate");
-  if (legacy)
-    return alternativesOf(legacy.value).map(({ when, value }) => ({
+  const legacy = bound.extra.get("lr") ?? bound.bound.get("lr") ?? bound.bound.get("learning_rate");
+  const given = argument ?? (legacy && context.legacy !== "ignored_with_warning" ? legacy : undefined);
+  if (argument === undefined && legacy && context.legacy === "error") {
+    const reason = "the argument has another name, so the call raises an exception";
+    return [{ when: undefined, kind: "unknown", reason, argument: legacy }];
+  }
+  if (given)
+    return alternativesOf(given.value).map(({ when, value }) => ({
       when,
-      ...readOne(value, legacy, context.findSchedule),
+      ...readOne(value, given, context.findSchedule),
     }));
   if (bound.hasUnknown)
     return [

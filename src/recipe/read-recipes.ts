@@ -3,6 +3,7 @@ import type { LoopNode } from "../program/trace.ts";
 import type { Argument, Made, Site, Value } from "../program/values.ts";
 import { lineOf } from "../python/source-file.ts";
 import { loopsOf, type TrainingEvent } from "./events.ts";
+import { objectsIn } from "./identity.ts";
 import { readKerasRecipes } from "./keras/read-keras-recipes.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule, RecipeValue } from "./recipe-schema.ts";
 import { toRecipeRates, toRecipeValues } from "./recipe-values.ts";
@@ -59,7 +60,7 @@ export function quantity<K extends string>(key: K, argument: Argument | undefine
 }
 
 function readLoopRecipes(run: TrainingRun): Recipe[] {
-  const steps = run.events.filter((event) => event.kind === "optimizer step");
+  const steps = run.events.filter((event) => event.kind === "optimizer step" || event.kind === "apply gradients");
   const loops = new Map<LoopNode, TrainingEvent[]>();
   for (const step of steps) {
     const [outermost] = loopsOf(step.path);
@@ -79,9 +80,9 @@ function readLoopRecipe(run: TrainingRun, loop: LoopNode, steps: TrainingEvent[]
   ];
   return {
     entry: entryOf(run, loop.site),
-    framework: "torch",
+    framework: optimizers.some((one) => one.framework === "keras") ? "keras" : "torch",
     optimizers: optimizers.map(toRecipeOptimizer),
-    schedules: run.schedules.flatMap((schedule) => {
+    schedules: run.schedules.filter(isWhole).flatMap((schedule) => {
       const index = optimizers.findIndex((one) => one.value === schedule.arguments.bound.get("optimizer")?.value);
       return index < 0
         ? []
@@ -91,6 +92,13 @@ function readLoopRecipe(run: TrainingRun, loop: LoopNode, steps: TrainingEvent[]
     ...quantity("epochs", epochs),
     ...(losing.length > 0 ? { loss: losing } : {}),
   };
+}
+
+/** Schedules inside another one are steps on its way, not schedules of the training. */
+function isWhole(schedule: Schedule, _: number, all: Schedule[]): boolean {
+  return !all.some(({ arguments: { bound } }) =>
+    [...bound.values()].some(({ value }) => value !== schedule.value && objectsIn(value).includes(schedule.value)),
+  );
 }
 
 /** A schedule that steps in the loop of the optimizer steps per update; one loop further out, per epoch. */
@@ -125,11 +133,16 @@ function findLoader(value: Value): Made | undefined {
 
 /** The end of `range(…)` of the outermost loop, where a loop over batches stands inside. */
 function epochsOf(loop: LoopNode, steps: TrainingEvent[]): Argument | undefined {
-  const isNested = steps.some((step) => loopsOf(step.path).length > 1);
+  const isOfBatches = ({ over }: LoopNode) => over !== undefined && !isRange(over);
+  const isNested = steps.some((step) => loopsOf(step.path).slice(1).some(isOfBatches));
   const { over } = loop;
-  if (!isNested || over?.kind !== "made" || !/(^|\.)range$/.test(over.name)) return undefined;
+  if (!isNested || over === undefined || !isRange(over)) return undefined;
   const { positional } = over.arguments;
   return positional.length === 1 ? positional[0] : undefined;
+}
+
+function isRange(value: Value): value is Made {
+  return value.kind === "made" && /(^|\.)x?range$/.test(value.name);
 }
 
 /** An argument of a call by its name or position. */

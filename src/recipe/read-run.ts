@@ -10,7 +10,8 @@ import { bindArguments } from "./bind-arguments.ts";
 import { listEvents, type PathStep, walkTrace } from "./events.ts";
 import { isKerasModel } from "./frameworks/keras.ts";
 import { Identities, objectsIn } from "./identity.ts";
-import { findKerasEditions, type KerasEditions } from "./keras/edition.ts";
+import { findKerasEditions, type KerasEdition, type KerasEditions } from "./keras/edition.ts";
+import { findLrArgumentFact, groupByOutcome, outcomeOfLr } from "./keras/version-facts.ts";
 import { readLearningRates } from "./learning-rate.ts";
 import { roleOf } from "./roles.ts";
 import type {
@@ -31,8 +32,16 @@ export interface RunContext {
   file: SourceFile;
   name: string;
   kind: "run" | "fragment";
+  /** Objects that earlier runs over the same file made: `__init__` makes what another method uses. Grows with each run. */
+  made: MadeObjects;
   /** What is known of the file and of names beside the trace; see `TrainingRun`. */
   surroundings: Pick<TrainingRun, "mayBeUsedElsewhere" | "namesOf" | "unusedRates" | "spell">;
+}
+
+/** Optimizers and schedules by the value that they are. */
+export interface MadeObjects {
+  optimizers: Map<Value, Optimizer>;
+  schedules: Map<Value, Schedule>;
 }
 
 /** Reads what a trace trains; undefined when it holds nothing of a training. */
@@ -44,6 +53,7 @@ export function readRun(block: Block, context: RunContext): TrainingRun | undefi
 class RunReader {
   private readonly optimizers = new Map<Value, Optimizer>();
   private readonly schedules = new Map<Value, Schedule>();
+  private readonly editions = new Map<string, KerasEditions>();
   private readonly identities = new Identities();
   private readonly block: Block;
   private readonly context: RunContext;
@@ -64,12 +74,14 @@ class RunReader {
       this.optimizers.size + this.schedules.size + events.length + rest.rateReads.length + rest.rateWrites.length;
     if (size === 0) return undefined;
     const uses = indexUses(this.block, this.identities);
+    const own = { optimizers: [...this.optimizers.values()], schedules: [...this.schedules.values()] };
+    const acted = new Set(events.flatMap(({ objects }) => objects));
     return {
       file,
       name,
       kind,
-      optimizers: [...this.optimizers.values()],
-      schedules: [...this.schedules.values()],
+      optimizers: [...this.borrow(this.context.made.optimizers, acted), ...own.optimizers],
+      schedules: [...this.borrow(this.context.made.schedules, acted), ...own.schedules],
       compiles: events.flatMap((event) => (event.kind === "compile" ? this.readCompile(event.call, event.path) : [])),
       fits: events.flatMap(({ kind: event, call, path, objects }) =>
         event === "fit" && objects.some(isKerasModel)
@@ -84,6 +96,13 @@ class RunReader {
     };
   }
 
+  /** What an earlier run made and an event of this one acts on. */
+  private borrow<T extends Optimizer | Schedule>(made: Map<Value, T>, acted: Set<Value>): T[] {
+    return [...made.values()].filter(
+      ({ value }) => acted.has(value) && !this.optimizers.has(value) && !this.schedules.has(value),
+    );
+  }
+
   private takeObject(call: Made, path: PathStep[]): void {
     const role = roleOf(call, this.context.facts);
     if (role === undefined || role.kind === "scaler" || role.fact === undefined) return;
@@ -94,16 +113,31 @@ class RunReader {
     const bound = bindArguments(call.arguments, findSignature(fact, release));
     const common = { value: call, name, framework, fact, arguments: bound, site: call.site, path };
     if (role.kind === "schedule") {
-      this.schedules.set(call, { ...common, release: releases.length === 1 ? release : undefined });
+      const schedule = { ...common, release: releases.length === 1 ? release : undefined };
+      this.schedules.set(call, schedule);
+      this.context.made.schedules.set(call, schedule);
       return;
     }
-    const findSchedule = (value: Value) => this.schedules.get(value);
-    const learningRates = readLearningRates(fact, bound, { release, findSchedule });
-    this.optimizers.set(call, { ...common, learningRates, editions });
+    const findSchedule = (value: Value) => this.schedules.get(value) ?? this.context.made.schedules.get(value);
+    const legacy = editions && call.arguments.keywords.has("lr") ? this.legacyOutcome(call, name, editions) : undefined;
+    const learningRates = readLearningRates(fact, bound, { release, findSchedule, legacy });
+    const optimizer = { ...common, learningRates, editions };
+    this.optimizers.set(call, optimizer);
+    this.context.made.optimizers.set(call, optimizer);
+  }
+
+  /** What the newest Keras in use does with `lr=`. */
+  private legacyOutcome(call: Made, name: string, { editions }: KerasEditions): string | undefined {
+    const { facts } = this.context;
+    const find = (edition: KerasEdition) => findLrArgumentFact(edition, call.name, facts);
+    const [newest] = groupByOutcome(editions, find, (fact) => outcomeOfLr(fact, name));
+    return newest && outcomeOfLr(newest.fact, name);
   }
 
   private editionsOf(symbol: string): KerasEditions {
-    return findKerasEditions(symbol, this.context.file.path, this.context);
+    const known = this.editions.get(symbol) ?? findKerasEditions(symbol, this.context.file.path, this.context);
+    this.editions.set(symbol, known);
+    return known;
   }
 
   private releasesOf(framework: string): string[] {
@@ -162,7 +196,7 @@ class RunReader {
   }
 
   private kerasOptimizerSymbol(object: Value): string | undefined {
-    const optimizer = this.optimizers.get(object);
+    const optimizer = this.optimizers.get(object) ?? this.context.made.optimizers.get(object);
     if (optimizer) return optimizer.framework === "keras" ? optimizer.value.name : undefined;
     if (object.kind !== "member" || object.name !== "optimizer") return undefined;
     return isKerasModel(object.object) ? symbolOf(object.object) : callbackSymbol(object.object);

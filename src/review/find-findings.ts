@@ -1,6 +1,8 @@
 import type { FactBook } from "../facts/load-facts.ts";
 import type { RulePage } from "../facts/rule-page.ts";
 import { type Finding, quote } from "../findings/finding.ts";
+import { functionsIn } from "../program/mentions.ts";
+import type { Site } from "../program/values.ts";
 import { textOf } from "../python/source-file.ts";
 import type { TrainingRun } from "../recipe/training-run.ts";
 import { RULE_CHECKS } from "../rules/index.ts";
@@ -25,7 +27,7 @@ export function findFindings(runs: TrainingRun[], { pages, facts }: RuleBook): F
     for (const run of runs) {
       for (const problem of check(run, { facts, options })) {
         const place = `${page.metadata.id} ${problem.at.file.path} ${problem.at.start}`;
-        if (!findings.has(place)) findings.set(place, toFinding(page, problem, run));
+        if (!findings.has(place)) findings.set(place, toFinding(page, problem));
       }
     }
   }
@@ -40,7 +42,7 @@ function comparePaths(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function toFinding({ metadata }: RulePage, problem: Problem, run: TrainingRun): Finding {
+function toFinding({ metadata }: RulePage, problem: Problem): Finding {
   const { id, category, severity, precision, status } = metadata;
   const cause = textOf(problem.at.file, problem.at).replace(/\s+/g, "");
   const fix = problem.fix && {
@@ -59,8 +61,14 @@ function toFinding({ metadata }: RulePage, problem: Problem, run: TrainingRun): 
     detail: problem.detail,
     evidence: problem.evidence.map(({ at, note }) => ({ range: toRange(at), note })),
     fix,
-    causeKey: JSON.stringify([id, problem.at.file.path, run.name, cause]),
+    causeKey: JSON.stringify([id, problem.at.file.path, functionAround(problem.at), cause]),
   };
+}
+
+/** The function in which a cause stands; which run reached it first depends on what else a change touches. */
+function functionAround({ file, start, end }: Site): string {
+  const around = functionsIn(file.module.body).filter((node) => node.start <= start && end <= node.end);
+  return around.at(-1)?.name.id ?? "<module>";
 }
 
 /** Replaces `{name}`; strings from the program are quoted, our own wording and numbers are not. */

@@ -1,7 +1,8 @@
 import { blocksOf } from "../program/loop-scan.ts";
 import { createProgram, importCandidates, type Program } from "../program/program.ts";
-import { readRequirements } from "../program/versions/read-requirements.ts";
-import { isRequirementFile, type Requirement } from "../program/versions/requirement.ts";
+import { sortByRank } from "../program/versions/file-kind.ts";
+import { type EnvironmentSetting, isRequirementFile, type Requirement } from "../program/versions/requirement.ts";
+import { RequirementCollection } from "../program/versions/requirement-collection.ts";
 import type { Statement } from "../python/nodes.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
@@ -13,6 +14,8 @@ import { isPythonPath, readSource } from "./read-source.ts";
 export interface GatheredSide {
   program: Program;
   requirements: Requirement[];
+  /** Environment variables that files other than the code set. */
+  settings?: EnvironmentSetting[];
   /** Paths of the changed files on this side. */
   changed: string[];
 }
@@ -29,26 +32,34 @@ export interface Gathered {
 /** Files that imports may bring in, per review. */
 const MAX_IMPORTED_FILES = 300;
 
+/** Files of requirements that are read without being changed, the most believed first. */
+const MAX_REQUIREMENT_FILES = 60;
+
+/** Folders beside the code in which requirements often lie. */
+const REQUIREMENT_FOLDERS = ["requirements", "docker", ".devcontainer", ".github/workflows"];
+
 /**
  * Reads what the analysis needs in two rounds: the changed files of both sides with the folders around them, then what
- * they import and the requirements. What did not change is read once for both sides.
+ * they import and the requirements; in a third, files that requirements include under names of their own. What did not
+ * change is read once for both sides.
  */
 export async function gatherProgram(source: ReviewSource, range: ReviewRange, parser: PythonParser): Promise<Gathered> {
   const gatherer = new Gatherer(source, range, parser);
   await gatherer.readChanged();
   await gatherer.readImported();
+  await gatherer.readIncluded();
   return gatherer.finish();
 }
 
 interface SideState {
   files: Map<string, SourceFile>;
   exists: Map<string, boolean>;
-  requirements: Requirement[];
+  requirements: RequirementCollection;
 }
 
 class Gatherer {
   private readonly coverage: Coverage = { analysed: [], skipped: [] };
-  private readonly sides: Record<Side, SideState> = { base: emptySide(), head: emptySide() };
+  private readonly sides: Record<Side, SideState>;
   private readonly requirementPaths = new Set<string>();
   private readonly recoded = new Set<string>();
   /** Names in each folder that was listed; an empty set for folders that do not exist. */
@@ -61,6 +72,7 @@ class Gatherer {
     this.source = source;
     this.range = range;
     this.parser = parser;
+    this.sides = { base: emptySide(parser), head: emptySide(parser) };
   }
 
   async readChanged(): Promise<void> {
@@ -73,7 +85,8 @@ class Gatherer {
   }
 
   async readImported(): Promise<void> {
-    const wanted = new Set([...this.wantedImports("head"), ...this.wantedImports("base"), ...this.requirementPaths]);
+    const requirements = sortByRank([...this.requirementPaths]).slice(0, MAX_REQUIREMENT_FILES);
+    const wanted = new Set([...requirements, ...this.wantedImports("head"), ...this.wantedImports("base")]);
     const files = [...wanted].slice(0, MAX_IMPORTED_FILES).map((path) => ({ side: "head" as const, path }));
     const moved = [...wanted].filter((path) => this.isChanged(path)).map((path) => ({ side: "base" as const, path }));
     if (files.length + moved.length === 0) return;
@@ -87,6 +100,17 @@ class Gatherer {
       this.skip("imports", `only ${MAX_IMPORTED_FILES} of ${wanted.size} imported files were looked for`);
   }
 
+  async readIncluded(): Promise<void> {
+    const sides: Side[] = this.range.base === undefined ? ["head"] : ["head", "base"];
+    const files = sides.flatMap((side) => {
+      const paths = this.sides[side].requirements.missing(MAX_REQUIREMENT_FILES).filter((path) => !isPythonPath(path));
+      return paths.filter((path) => !this.sides[side].exists.has(path)).map((path) => ({ side, path }));
+    });
+    if (files.length === 0) return;
+    const answer = await this.source.read({ files, folders: [] });
+    for (const [index, { side, path }] of files.entries()) this.take(side, path, answer.files[index]);
+  }
+
   finish(): Gathered {
     if (this.range.incomplete) this.skip(WHOLE_PULL_REQUEST, this.range.incomplete);
     const { coverage, recoded } = this;
@@ -98,7 +122,7 @@ class Gatherer {
     const { files, exists, requirements } = this.sides[side];
     const paths = this.range.files.flatMap((file) => pathOn(side, file) ?? []);
     const changed = paths.filter((path) => files.has(path));
-    return { program: createProgram([...files.values()], exists), requirements, changed };
+    return { program: createProgram([...files.values()], exists), ...requirements.join(), changed };
   }
 
   private placesOf(file: ChangedFile): { side: Side; path: string }[] {
@@ -116,8 +140,11 @@ class Gatherer {
     if (content.kind === "unread" && side === "head") this.skip(path, content.reason);
     if (content.kind !== "text") return;
     if (content.isRecoded && side === "head") this.recoded.add(path);
-    if (isRequirementFile(path)) state.requirements.push(...readRequirements(path, content.text));
-    else if (isPythonPath(path)) this.takePython(side, path, content.text);
+    const problem = state.requirements.wants(path) ? state.requirements.take(path, content.text) : undefined;
+    if (problem && side === "head") this.skip(path, problem);
+    // A script such as setup.py is looked at as code only where the pull request changes it.
+    const isCode = isPythonPath(path) && (!this.requirementPaths.has(path) || this.isChanged(path));
+    if (isCode) this.takePython(side, path, content.text);
   }
 
   private takePython(side: Side, path: string, text: string): void {
@@ -162,8 +189,8 @@ class Gatherer {
   }
 }
 
-function emptySide(): SideState {
-  return { files: new Map(), exists: new Map(), requirements: [] };
+function emptySide(parser: PythonParser): SideState {
+  return { files: new Map(), exists: new Map(), requirements: new RequirementCollection(parser) };
 }
 
 function isWanted(file: ChangedFile): boolean {
@@ -175,13 +202,13 @@ function pathOn(side: Side, file: ChangedFile): string | undefined {
   return file.status === "added" ? undefined : (file.previousPath ?? file.path);
 }
 
-/** The folders of some paths, all folders above them, and `src`; `""` is the root. */
+/** The folders of some paths, all folders above them, `src`, and where requirements lie; `""` is the root. */
 function foldersAround(paths: string[]): string[] {
   const folders = paths.flatMap((path) => {
     const parts = path.split("/").slice(0, -1);
     return [...parts.keys(), parts.length].map((length) => parts.slice(0, length).join("/"));
   });
-  return [...new Set(["", "src", ...folders])].sort();
+  return [...new Set(["", "src", ...REQUIREMENT_FOLDERS, ...folders])].sort();
 }
 
 /** Every file that an import of this file may mean. */

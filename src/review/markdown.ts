@@ -10,7 +10,7 @@ const SPECIAL = /[\\`*_{}[\]<>#|~&$]/g;
 const BREAK = "\u200b";
 
 /** What GitHub links in plain text: mentions, references (`#1`, `GH-1`) and addresses. */
-const LINKED = /[@#](?=\w)|\bGH(?=-\d)|:(?=\/\/)|\bwww(?=\.)/gi;
+const LINKED = /[@#](?=\w)|\bGH(?=-\d)|:(?=\/\/)|www(?=\.)/gi;
 
 /** C0 and C1 controls, and the marks that change the direction of text or are not seen at all. */
 const UNSEEN = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;

@@ -1,13 +1,14 @@
 import { quote } from "../findings/finding.ts";
 import { formatNumber } from "../findings/format-number.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
-import { lineOf, textOf } from "../python/source-file.ts";
+import { originOf, type Site } from "../program/values.ts";
+import { textOf } from "../python/source-file.ts";
 import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts";
 import { findMissingOptimizerFact, findNoneOptimizerFact, groupByOutcome } from "../recipe/keras/version-facts.ts";
 import type { KerasCompile, TrainingRun } from "../recipe/training-run.ts";
 import { insertKeyword } from "./edits.ts";
 import type { Problem, RuleContext } from "./problem.ts";
-import { describeRequirement, joinSentences } from "./wording.ts";
+import { describePlace, describeRequirement, joinSentences } from "./wording.ts";
 
 /** Reports `compile()` of a Keras model without an optimizer, and with `optimizer=None`. Silent for models that train their own way. */
 export function compileWithoutOptimizer(run: TrainingRun, context: RuleContext): Problem[] {
@@ -55,10 +56,10 @@ function getMissingProblem(run: TrainingRun, compile: KerasCompile, { facts }: R
     },
     detail: joinSentences(
       describeRequirement(compile.editions.requirement),
-      silent
-        ? `In ${describeEditions(silent.editions)} the default is \`"rmsprop"\`, without an exception or a warning.`
+      silent ? 'The default is `"rmsprop"`, without an exception or a warning.' : "",
+      raising && silent && compile.editions.requirement
+        ? `In ${describeEditions(raising.editions)} the argument is required: \`TypeError\`.`
         : "",
-      raising && silent ? `In ${describeEditions(raising.editions)} the argument is required: \`TypeError\`.` : "",
       explainUnused(unused),
     ),
     evidence: unused ? [{ at: unused.site, note: `${quote(unused.name)} is read by nothing` }] : [],
@@ -73,7 +74,7 @@ function siteOfCall(compile: KerasCompile) {
 
 function explainUnused(unused: UnusedRate | undefined): string {
   if (unused === undefined) return "";
-  return `${quote(unused.name)} = ${formatNumber(unused.value)} (line ${lineOf(unused.site.file, unused.site)}) is read by nothing.`;
+  return `Nothing reads ${quote(`${unused.name} = ${formatNumber(unused.value)}`)} on ${describePlace(unused.site)}.`;
 }
 
 /** A learning-rate variable that nothing reads and that is bound where the model is compiled. */
@@ -101,9 +102,29 @@ function getNoneProblem(compile: KerasCompile, { facts }: RuleContext): Problem 
   const find = (edition: KerasEdition) => findNoneOptimizerFact(edition, facts);
   const groups = groupByOutcome(compile.editions.editions, find, (fact) => fact.id);
   if (at === undefined || groups.length === 0) return undefined;
-  const parts = groups.map(({ fact, editions }) => {
-    const isThird = fact.id === "keras.compile.optimizer-none-k3";
-    return `In ${describeEditions(editions)} ${isThird ? "`compile` accepts it and `fit` raises `AttributeError`" : "`compile` raises `ValueError`"}.`;
-  });
-  return { at, message: "none", values: {}, detail: parts.join(" "), evidence: [], fix: undefined };
+  const origin = originOfNone(compile, at);
+  return {
+    at,
+    message: "none",
+    values: {},
+    detail: joinSentences(
+      origin ? `It is the \`None\` on ${describePlace(origin, at)}.` : "",
+      describeRequirement(compile.editions.requirement),
+      ...groups.map(({ fact, editions }) => `In ${describeEditions(editions)} ${explainNone(fact.id)}.`),
+    ),
+    evidence: origin ? [{ at: origin, note: "`None` comes from here" }] : [],
+    fix: undefined,
+  };
+}
+
+function explainNone(factId: string): string {
+  const isThird = factId === "keras.compile.optimizer-none-k3";
+  return isThird ? "`compile` accepts it and `fit` raises `AttributeError`" : "`compile` raises `ValueError`";
+}
+
+/** Where the `None` is written, when that is elsewhere: the default of a parameter or option. */
+function originOfNone(compile: KerasCompile, at: Site): Site | undefined {
+  let origin = compile.optimizer && originOf(compile.optimizer.value);
+  while (origin?.from[0]) origin = origin.from[0];
+  return origin && !(origin.file === at.file && at.start <= origin.start && origin.end <= at.end) ? origin : undefined;
 }

@@ -9,7 +9,7 @@ export function replaceSite(site: Site, text: string): SourceEdit {
 
 /**
  * Adds a keyword argument to a call: in front when all others are keywords, else at the end. Keeps one argument per line
- * where the call is written so. Undefined when the call's brackets are not known.
+ * where the call is written so. Undefined when the call's brackets are not known, or are those of a lone generator.
  */
 export function insertKeyword(args: CallArguments, text: string): SourceEdit | undefined {
   const { list } = args;
@@ -17,21 +17,29 @@ export function insertKeyword(args: CallArguments, text: string): SourceEdit | u
   const written = writtenArguments(args);
   const [first] = written;
   const last = written.at(-1);
-  if (first === undefined || last === undefined)
-    return { file: list.file, start: list.start + 1, end: list.end - 1, text };
+  if (first?.start === list.start) return undefined;
+  if (first === undefined || last === undefined) {
+    const isEmpty = list.file.text.slice(list.start + 1, list.end - 1).trim() === "";
+    return { file: list.file, start: list.start + 1, end: list.start + 1, text: isEmpty ? text : `${text}, ` };
+  }
   if (args.positional.length === 0 && !args.hasUnknown) {
     return { file: list.file, start: first.start, end: first.start, text: `${text},${separatorBefore(first)}` };
   }
   return { file: list.file, start: last.end, end: last.end, text: `,${separatorBefore(last)}${text}` };
 }
 
-/** Removes an argument with the comma that goes with it. Undefined when it is not written in the call. */
+/**
+ * Removes an argument with the comma that goes with it, and with its line where it has one of its own. Undefined when it
+ * is not written in the call.
+ */
 export function removeArgument(args: CallArguments, argument: Argument): SourceEdit | undefined {
   const { list } = args;
   const written = writtenArguments(args);
   const at = written.findIndex((one) => one.start === argument.whole?.start);
   const [own, before, after] = [written[at], written[at - 1], written[at + 1]];
   if (list === undefined || own === undefined) return undefined;
+  const lines = linesOfItsOwn(own);
+  if (lines && lines.start > list.start && lines.end < list.end) return { file: list.file, ...lines, text: "" };
   if (before) return { file: list.file, start: before.end, end: own.end, text: "" };
   return { file: list.file, start: own.start, end: after?.start ?? own.end, text: "" };
 }
@@ -61,6 +69,13 @@ export function removeStatement(statement: Site): SourceEdit | undefined {
   const rest = file.text.slice(statement.end, end).trim();
   if (start + indent.length !== statement.start || (rest !== "" && !rest.startsWith("#"))) return undefined;
   return { file, start, end, text: "" };
+}
+
+/** The whole lines of an argument, its comma and a comment behind it included; undefined when something else is on them. */
+function linesOfItsOwn({ file, start: from, end: to }: Site): { start: number; end: number } | undefined {
+  const { start, indent } = lineAt(file, from);
+  const behind = /^[ \t]*,?[ \t]*(#[^\n]*)?\r?\n/.exec(file.text.slice(to))?.[0];
+  return start + indent.length === from && behind !== undefined ? { start, end: to + behind.length } : undefined;
 }
 
 /** Where the line around an offset begins, and how it is indented. */

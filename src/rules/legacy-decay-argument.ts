@@ -4,6 +4,7 @@ import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts"
 import { findDecayArgumentFact, groupByOutcome } from "../recipe/keras/version-facts.ts";
 import type { Optimizer, TrainingRun } from "../recipe/training-run.ts";
 import { removeArgument, replaceSite } from "./edits.ts";
+import { isGuarded } from "./guards.ts";
 import type { Problem, RuleContext, SourceEdit } from "./problem.ts";
 import { describeRequirement, joinSentences } from "./wording.ts";
 
@@ -17,7 +18,8 @@ function getProblem(run: TrainingRun, optimizer: Optimizer, { facts }: RuleConte
   const at = argument?.whole;
   if (optimizer.framework !== "keras" || optimizer.editions === undefined || argument === undefined || at === undefined)
     return undefined;
-  if (argument.value.kind === "constant" && argument.value.value === null) return undefined;
+  if (isGuarded(optimizer.path) || (argument.value.kind === "constant" && argument.value.value === null))
+    return undefined;
   const find = (edition: KerasEdition) => findDecayArgumentFact(edition, optimizer.value.name, facts);
   const groups = groupByOutcome(optimizer.editions.editions, find, (fact) => fact.outcome ?? "");
   const [newest, ...older] = groups;

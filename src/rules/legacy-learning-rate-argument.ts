@@ -1,9 +1,18 @@
 import type { Fact } from "../facts/fact.ts";
+import { findLearningRateParameter } from "../facts/signature.ts";
 import { formatNumber } from "../findings/format-number.ts";
 import type { Argument, Site } from "../program/values.ts";
+import { textOf } from "../python/source-file.ts";
 import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts";
-import { findLrArgumentFact, groupByOutcome, knowsOnlyLr } from "../recipe/keras/version-facts.ts";
+import {
+  type EditionGroup,
+  findLrArgumentFact,
+  groupByOutcome,
+  knowsOnlyLr,
+  outcomeOfLr,
+} from "../recipe/keras/version-facts.ts";
 import type { Optimizer, TrainingRun } from "../recipe/training-run.ts";
+import { isGuarded } from "./guards.ts";
 import type { Problem, RuleContext } from "./problem.ts";
 import { describeRequirement, joinSentences } from "./wording.ts";
 
@@ -17,44 +26,53 @@ function getProblem(optimizer: Optimizer, { facts }: RuleContext): Problem | und
   const at = argument?.whole;
   if (optimizer.framework !== "keras" || optimizer.editions === undefined || argument === undefined || at === undefined)
     return undefined;
+  const isTwice =
+    optimizer.value.arguments.keywords.has("learning_rate") || optimizer.value.arguments.positional.length > 0;
+  if (isTwice || isGuarded(optimizer.path)) return undefined;
   const find = (edition: KerasEdition) => findLrArgumentFact(edition, optimizer.value.name, facts);
-  const [newest, ...older] = groupByOutcome(optimizer.editions.editions, find, (fact) => fact.outcome ?? "");
-  const outcome = newest?.fact.outcome;
+  const outcomeIn = (fact: Fact) => outcomeOfLr(fact, optimizer.name);
+  const [newest, ...older] = groupByOutcome(optimizer.editions.editions, find, outcomeIn);
+  const outcome = newest && outcomeIn(newest.fact);
   if (newest === undefined || outcome === undefined || outcome === "used") return undefined;
+  const isSame = argument.value.kind === "constant" && argument.value.value === defaultIn(newest, optimizer);
+  const isMild = outcome === "used_with_warning" || (outcome === "ignored_with_warning" && isSame);
   return {
     at,
     message: outcome,
     values: {
-      argument: textOf(at),
+      argument: textOf(at.file, at),
       optimizer: optimizer.name,
       editions: { plain: describeEditions(newest.editions) },
-      default: { plain: defaultOf(optimizer) },
+      default: { plain: describeDefault(newest, optimizer) },
     },
     detail: joinSentences(
       describeRequirement(optimizer.editions.requirement),
-      ...older.map((group) => `In ${describeEditions(group.editions)} ${explain(group.fact, optimizer)}.`),
+      ...older
+        .filter(({ fact }) => fact.outcome !== "used" || optimizer.editions?.requirement)
+        .map((group) => `In ${describeEditions(group.editions)} ${explain(group, optimizer)}.`),
     ),
     evidence: [],
     fix: getFix(argument, at, optimizer.editions.editions),
-    ...(outcome === "used_with_warning" ? { severity: "note" as const } : {}),
+    ...(isMild ? { severity: "note" as const } : {}),
   };
 }
 
-function textOf(site: Site): string {
-  return site.file.text.slice(site.start, site.end);
+/** The default rate in the newest of some editions. */
+function defaultIn({ editions }: EditionGroup, optimizer: Optimizer): number | undefined {
+  return findLearningRateParameter(optimizer.fact, editions[0]?.release)?.default;
 }
 
-function defaultOf(optimizer: Optimizer): string {
-  const value = optimizer.fact.learning_rate?.at(-1)?.default;
-  return typeof value === "number" ? formatNumber(value) : "its default";
+function describeDefault(group: EditionGroup, optimizer: Optimizer): string {
+  const value = defaultIn(group, optimizer);
+  return value === undefined ? "its default" : `its default ${formatNumber(value)}`;
 }
 
-function explain(fact: Fact, optimizer: Optimizer): string {
-  switch (fact.outcome) {
+function explain(group: EditionGroup, optimizer: Optimizer): string {
+  switch (outcomeOfLr(group.fact, optimizer.name)) {
     case "error":
-      return `it raises \`${fact.raises}\``;
+      return `it raises \`${group.fact.raises}\``;
     case "ignored_with_warning":
-      return `the rate is ${defaultOf(optimizer)} instead, with a line in the log`;
+      return `it is ignored with a line in the log, and the rate is ${describeDefault(group, optimizer)}`;
     case "used_with_warning":
       return "it is used, with a warning";
     default:

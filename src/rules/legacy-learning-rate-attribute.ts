@@ -5,6 +5,7 @@ import { findLrAttributeFact, groupByOutcome, knowsOnlyLr } from "../recipe/kera
 import type { RateAttribute, TrainingRun } from "../recipe/training-run.ts";
 import type { Use } from "../recipe/uses.ts";
 import { replaceSite } from "./edits.ts";
+import { isGuarded } from "./guards.ts";
 import type { Problem, RuleContext } from "./problem.ts";
 import { describeRequirement, joinSentences } from "./wording.ts";
 
@@ -21,7 +22,7 @@ function getProblem(
   access: "read" | "write",
   { facts }: RuleContext,
 ): Problem | undefined {
-  if (found.attribute !== "lr") return undefined;
+  if (found.attribute !== "lr" || isGuarded(found.path)) return undefined;
   const isThird = (fact: Fact) => fact.id === "keras.attr.lr-k3";
   const find = (edition: KerasEdition) => findLrAttributeFact(edition, facts);
   const groups = groupByOutcome(found.editions.editions, find, (fact) => (isThird(fact) ? "gone" : "there"));

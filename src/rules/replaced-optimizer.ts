@@ -27,8 +27,8 @@ function getProblem(run: TrainingRun, { name, before, after }: Replacement): Pro
   return {
     at: before.site,
     message: "default",
-    values: { name, before: before.name, after: after.name },
-    detail: `Training uses ${quote(after.name)} with ${describeRate(after)} (${describePlace(after.site, before.site)}); ${quote(before.name)} with ${describeRate(before)} has no effect.`,
+    values: { name, before: before.name },
+    detail: `${quote(after.name)} with ${describeRate(after)} takes its place on ${describePlace(after.site, before.site)}; ${quote(before.name)} with ${describeRate(before)} has no effect.`,
     evidence: [{ at: after.site, note: `${quote(name)} is this optimizer from here on` }],
     fix: edit && { edits: [edit], safety: "safe" },
   };

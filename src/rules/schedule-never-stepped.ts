@@ -1,5 +1,6 @@
-import type { Site } from "../program/values.ts";
+import { formatNumber } from "../findings/format-number.ts";
 import { loopsOf, type TrainingEvent } from "../recipe/events.ts";
+import { curveOf } from "../recipe/schedule-curve.ts";
 import type { Schedule, TrainingRun } from "../recipe/training-run.ts";
 import type { Use } from "../recipe/uses.ts";
 import { insertLineAfter } from "./edits.ts";
@@ -10,11 +11,23 @@ const LOOKS = new Set("get_last_lr get_lr state_dict load_state_dict print_lr la
 
 /** Reports a torch schedule that is made in a program that trains and never stepped. Silent when it may be stepped elsewhere. */
 export function scheduleNeverStepped(run: TrainingRun): Problem[] {
-  const step = run.events.find((event) => event.kind === "optimizer step");
-  if (step === undefined || run.events.some((event) => event.kind === "unknown step")) return [];
+  const isTraining = run.events.some((event) => event.kind === "backward");
+  if (!isTraining || run.events.some((event) => event.kind === "unknown step")) return [];
   return run.schedules
     .filter((schedule) => schedule.framework === "pytorch" && isNeverStepped(run, schedule))
-    .map((schedule) => getProblem(run, schedule, step));
+    .flatMap((schedule) => {
+      const step = findStep(run, schedule);
+      return step ? [getProblem(run, schedule, step)] : [];
+    });
+}
+
+/** A step of the optimizer that the schedule was made for; of any, where that one is not known. */
+function findStep(run: TrainingRun, schedule: Schedule): TrainingEvent | undefined {
+  const optimizer = schedule.arguments.bound.get("optimizer")?.value;
+  const isKnown = run.optimizers.some(({ value }) => value === optimizer);
+  return run.events.find(
+    ({ kind, objects }) => kind === "optimizer step" && (!isKnown || objects.some((object) => object === optimizer)),
+  );
 }
 
 function isNeverStepped(run: TrainingRun, schedule: Schedule): boolean {
@@ -33,27 +46,25 @@ function getProblem(run: TrainingRun, schedule: Schedule, step: TrainingEvent): 
     at: schedule.site,
     message: "default",
     values: { name, schedule: schedule.name },
-    detail: "The learning rate keeps the value it has after construction for the whole training.",
+    detail: `The learning rate stays at ${describeFirstRate(run, schedule)} for the whole training.`,
     evidence: [{ at: step.call.site, note: "the optimizer steps here, the schedule nowhere" }],
     fix: getFix(schedule, name, step),
   };
+}
+
+/** What the rate is before any step; for OneCycleLR that is not what the optimizer was given. */
+function describeFirstRate(run: TrainingRun, schedule: Schedule): string {
+  const optimizer = run.optimizers.find(({ value }) => value === schedule.arguments.bound.get("optimizer")?.value);
+  const curve = curveOf(schedule, optimizer, (value) => run.schedules.find((one) => one.value === value));
+  const rate = curve.kind === "curve" ? curve.rateAt(0) : undefined;
+  return typeof rate === "number" && Number.isFinite(rate) ? formatNumber(rate) : "the value it has after construction";
 }
 
 /** A schedule that is usually counted in epochs moves at the end of the epoch loop; others are left to the author. */
 function getFix(schedule: Schedule, name: string, step: TrainingEvent): Problem["fix"] {
   const [epochs, batches] = loopsOf(step.path).slice(-2);
   const isPerEpoch = schedule.fact.usual_call_site === "epoch";
-  if (!isPerEpoch || epochs === undefined || batches === undefined) return undefined;
-  const isSameFile = [epochs.site, batches.site].every(
-    (site) => site.file === schedule.site.file && isAround(site, step.call.site),
-  );
-  if (!isSameFile || !isAround(epochs.site, batches.site)) return undefined;
-  return {
-    edits: [insertLineAfter({ ...epochs.site, start: epochs.site.end }, `${name}.step()`, batches.site)],
-    safety: "needs-review",
-  };
-}
-
-function isAround(outer: Site, inner: Site): boolean {
-  return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
+  if (!isPerEpoch || epochs === undefined || batches === undefined || epochs.lines.file !== schedule.site.file)
+    return undefined;
+  return { edits: [insertLineAfter(epochs.lines, `${name}.step()`, epochs.lines)], safety: "needs-review" };
 }

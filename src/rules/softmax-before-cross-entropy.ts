@@ -1,10 +1,9 @@
-import { quote } from "../findings/finding.ts";
-import type { Made, Value } from "../program/values.ts";
+import type { Made, Site, Value } from "../program/values.ts";
 import { alternativesOf } from "../program/values.ts";
 import { textOf } from "../python/source-file.ts";
 import type { LossCall, TrainingRun } from "../recipe/training-run.ts";
-import { removeArgument, replaceSite } from "./edits.ts";
-import type { Problem } from "./problem.ts";
+import { removeArgument, removeStatement, replaceSite } from "./edits.ts";
+import type { Problem, SourceEdit } from "./problem.ts";
 import { describePlace } from "./wording.ts";
 
 /** Reports a torch cross-entropy whose input has certainly been through a softmax. `log_softmax` is harmless and not meant. */
@@ -38,12 +37,11 @@ function isSoftmax(call: Made): boolean {
 }
 
 function getProblem(run: TrainingRun, loss: LossCall, softmax: Made): Problem {
-  const written = quote(textOf(softmax.site.file, softmax.site));
   return {
     at: softmax.site,
     message: "default",
     values: { loss: loss.name },
-    detail: `The loss on ${describePlace(loss.call.site, softmax.site)} takes the softmax of ${written} once more: with K classes it cannot fall below ln(1 + (K − 1)/e), and its gradients shrink.`,
+    detail: `With K classes the loss on ${describePlace(loss.call.site, softmax.site)} then cannot fall below ln(1 + (K − 1)/e), which is 1.46 for ten, and its gradients shrink.`,
     evidence: [{ at: loss.call.site, note: "applies log-softmax itself" }],
     fix: getFix(run, softmax),
   };
@@ -58,7 +56,15 @@ function getFix(run: TrainingRun, softmax: Made): Problem["fix"] {
       ? { ...callee.site, end: callee.site.end - ".softmax".length }
       : softmax.arguments.positional[0]?.site;
   if (input === undefined) return undefined;
-  return { edits: [replaceSite(softmax.site, textOf(input.file, input))], safety: "needs-review" };
+  const edit = removeAssignment(run, softmax, input) ?? replaceSite(softmax.site, textOf(input.file, input));
+  return { edits: [edit], safety: "needs-review" };
+}
+
+/** `x = softmax(x)` would become `x = x`: the whole line goes. */
+function removeAssignment(run: TrainingRun, softmax: Made, input: Site): SourceEdit | undefined {
+  const [binding] = run.namesOf(softmax);
+  const isItself = binding?.place !== "attribute" && binding?.name === textOf(input.file, input);
+  return binding && isItself ? removeStatement(binding.statement) : undefined;
 }
 
 function removeLayer(run: TrainingRun, layer: Made): Problem["fix"] {

@@ -1,4 +1,6 @@
 import { quote } from "../findings/finding.ts";
+import type { Argument } from "../program/values.ts";
+import { loopsOf } from "../recipe/events.ts";
 import { roleOf } from "../recipe/roles.ts";
 import type { Optimizer, TrainingRun } from "../recipe/training-run.ts";
 import type { Use } from "../recipe/uses.ts";
@@ -40,16 +42,23 @@ function getProblem(run: TrainingRun, optimizer: Optimizer): Problem | undefined
   const [binding] = run.namesOf(optimizer.value);
   if (binding === undefined) return undefined;
   if (optimizer.framework === "keras") return getKerasProblem(run, optimizer, binding.name);
-  if (!run.events.some((event) => event.kind === "backward")) return undefined;
-  if (run.events.some((event) => event.kind === "unknown step")) return undefined;
+  if (!isTrainedFor(run, optimizer) || run.events.some((event) => event.kind === "unknown step")) return undefined;
   return {
     at: optimizer.site,
     message: "never-stepped",
     values: { name: binding.name, optimizer: optimizer.name },
-    detail: "The backward pass computes gradients that nothing applies, so its parameters keep their first values.",
+    detail: "Its parameters keep their first values: gradients are computed and never applied.",
     evidence: [],
     fix: undefined,
   };
+}
+
+/** A loop with a backward pass below the place where the optimizer is made; one pass alone may be for looking at gradients. */
+function isTrainedFor(run: TrainingRun, { site }: Optimizer): boolean {
+  return run.events.some(({ kind, path }) => {
+    const [loop] = loopsOf(path);
+    return kind === "backward" && loop !== undefined && (loop.site.file !== site.file || loop.site.end > site.start);
+  });
 }
 
 function getKerasProblem(run: TrainingRun, optimizer: Optimizer, name: string): Problem | undefined {
@@ -66,6 +75,11 @@ function getKerasProblem(run: TrainingRun, optimizer: Optimizer, name: string): 
     values: { name, optimizer: optimizer.name, rate: { plain: describeRate(optimizer) } },
     detail: `The model is compiled with ${other} on ${describePlace(compile.call.site, optimizer.site)}.`,
     evidence: [{ at: given.site, note: "the optimizer that trains" }],
-    fix: { edits: [replaceSite(given.site, name)], safety: "needs-review" },
+    fix: isString(given) ? { edits: [replaceSite(given.site, name)], safety: "needs-review" } : undefined,
   };
+}
+
+/** A string is what people forget; of two objects either may be meant. */
+function isString({ value }: Argument): boolean {
+  return value.kind === "constant" && typeof value.value === "string";
 }

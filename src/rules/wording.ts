@@ -2,13 +2,15 @@ import { quote } from "../findings/finding.ts";
 import { formatNumber } from "../findings/format-number.ts";
 import type { Site } from "../program/values.ts";
 import type { Requirement } from "../program/versions/requirement.ts";
-import { lineOf } from "../python/source-file.ts";
+import { locate } from "../python/source-file.ts";
 import type { LearningRate, Optimizer } from "../recipe/training-run.ts";
 
-/** `line 12`, with the file's name when it is another than the one the reader looks at. */
+/** `line 12`, in a notebook `line 1 of cell 3`, with the file's name when it is another than the one the reader looks at. */
 export function describePlace(site: Site, from?: Site): string {
-  const line = `line ${lineOf(site.file, site)}`;
-  return from && from.file.path !== site.file.path ? `${quote(site.file.path)} ${line}` : line;
+  const { line: at } = locate(site.file.lineStarts, site.start);
+  const inCell = site.file.notebook?.lines[at - 1];
+  const line = inCell ? `line ${inCell.cellLine} of cell ${inCell.cell}` : `line ${at}`;
+  return from && from.file.path !== site.file.path ? `${line} of ${quote(site.file.path)}` : line;
 }
 
 /** Why a release is taken to be in use: "`requirements.txt` line 3 asks for `keras==2.15`." Empty when no file says it. */

@@ -8,6 +8,8 @@ export interface AppParts {
   enqueue(deliveryId: string, job: IntakeJob): Promise<string>;
   /** Finds the pull request of a check run that does not name it; undefined when there is none, or more than one. */
   findPull(job: RerequestJob): Promise<number | undefined>;
+  /** Completes a check run that belongs to no pull request. */
+  endCheck(job: RerequestJob): Promise<void>;
   /** Reads the pull request from the `external_id` that we gave a check run. */
   readPullNumber(externalId: string): number | undefined;
   /** Answers a merge queue: what is in it was reviewed as a pull request. */
@@ -32,7 +34,7 @@ async function take(
   { id, name, payload }: { id: string; name: string; payload: unknown },
 ): Promise<void> {
   const intake = readWebhook(name, payload, parts);
-  const fields = { delivery: id, event: name };
+  const fields = { delivery: id, name };
   if (intake.kind === "ignored") parts.log.info({ ...fields, reason: intake.reason }, "event ignored");
   else if (intake.kind === "merge group") await parts.passMergeGroup(intake);
   else if (intake.kind === "review") await enqueue(parts, id, intake.job);
@@ -46,7 +48,7 @@ async function enqueue(parts: AppParts, id: string, job: IntakeJob): Promise<voi
 
 async function rerequest(parts: AppParts, id: string, job: RerequestJob): Promise<void> {
   const pullNumber = job.pullNumber ?? (await parts.findPull(job));
-  if (pullNumber === undefined)
-    parts.log.info({ delivery: id, repo: `${job.owner}/${job.repo}` }, "no pull request for this check run");
-  else await enqueue(parts, id, { ...job, pullNumber, trigger: "rerequested" });
+  if (pullNumber !== undefined) return enqueue(parts, id, { ...job, pullNumber, trigger: "rerequested" });
+  parts.log.info({ delivery: id, repo: `${job.owner}/${job.repo}` }, "no pull request for this check run");
+  await parts.endCheck(job);
 }

@@ -34,10 +34,10 @@ export function createHttpServer(parts: ServerParts): Server {
   const server = createServer((request, response) => {
     route(request, parts)
       .catch((error: unknown) => {
-        parts.log.error({ reason: error instanceof Error ? error.message : "unknown" }, "request failed");
+        parts.log.error({ reason: describe(error) }, "request failed");
         return { status: 500, body: "internal error\n" };
       })
-      .then((answer) => send(response, answer))
+      .then((answer) => send(request, response, answer))
       .catch(() => response.destroy());
   });
   server.requestTimeout = 30_000;
@@ -45,7 +45,7 @@ export function createHttpServer(parts: ServerParts): Server {
 }
 
 async function route(request: IncomingMessage, parts: ServerParts): Promise<Answer> {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  const path = URL.parse(request.url ?? "/", "http://localhost")?.pathname;
   if (path === WEBHOOK_PATH)
     return request.method === "POST" ? takeWebhook(request, parts) : { status: 405, body: "POST only\n" };
   if (request.method !== "GET" && request.method !== "HEAD") return { status: 405, body: "GET only\n" };
@@ -54,7 +54,7 @@ async function route(request: IncomingMessage, parts: ServerParts): Promise<Answ
     return (await parts.isReady())
       ? { status: 200, body: "ready\n" }
       : { status: 503, body: "the queue does not answer\n" };
-  const id = /^\/rules\/([a-z0-9-]+)$/.exec(path)?.[1];
+  const id = /^\/rules\/([a-z0-9-]+)$/.exec(path ?? "")?.[1];
   const page = id === undefined ? undefined : parts.renderRulePage(id);
   return page === undefined
     ? { status: 404, body: "not found\n" }
@@ -75,8 +75,21 @@ async function takeWebhook(request: IncomingMessage, parts: ServerParts): Promis
   }
   const payload = parseJson(body);
   if (payload === undefined) return { status: 400, body: "the body is not JSON\n" };
-  await parts.receive({ id, name, payload });
+  try {
+    await parts.receive({ id, name, payload });
+  } catch (error) {
+    parts.log.error({ delivery: id, event: name, reason: describe(error) }, "event not taken");
+    return { status: 500, body: "the event could not be taken; redeliver it later\n" };
+  }
   return { status: 202, body: "accepted\n" };
+}
+
+/** Longest reason in the log, in characters. */
+const MAX_REASON_LENGTH = 300;
+
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : "unknown";
+  return message.replace(/\s+/g, " ").slice(0, MAX_REASON_LENGTH);
 }
 
 function readHeader(request: IncomingMessage, name: string): string | undefined {
@@ -84,11 +97,12 @@ function readHeader(request: IncomingMessage, name: string): string | undefined 
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The raw body, which is what is signed; undefined when it is too large. */
+/** The raw body, which is what is signed; undefined when it is too large. The rest of such a body is not waited for. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  if (Number(request.headers["content-length"]) > MAX_PAYLOAD_BYTES) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_PAYLOAD_BYTES) return undefined;
     chunks.push(chunk);
@@ -104,11 +118,18 @@ function parseJson(body: string): unknown {
   }
 }
 
-function send(response: ServerResponse, { status, body, type = "text/plain; charset=utf-8" }: Answer): void {
+/** A body that was not read to its end leaves the connection useless for another request. */
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body, type = "text/plain; charset=utf-8" }: Answer,
+): void {
+  const isRead = request.complete || request.method === "GET" || request.method === "HEAD";
   response.writeHead(status, {
     "content-type": type,
     "content-length": Buffer.byteLength(body),
     "x-content-type-options": "nosniff",
+    ...(isRead ? {} : { connection: "close" }),
   });
   response.end(body);
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -96,6 +97,22 @@ function readPrivateKey(key: string | undefined, path: string | undefined): stri
       "PRIVATE_KEY is no PEM key: paste the file that GitHub gave you, or its base64, or set PRIVATE_KEY_PATH",
     );
   return text;
+}
+
+/** Throws `ConfigError` for a key that cannot sign, which would be noticed only with the first webhook. */
+export function checkPrivateKey({ privateKey }: Settings): void {
+  if (isPrivateRsaKey(privateKey)) return;
+  throw new ConfigError(
+    "PRIVATE_KEY cannot be read as a key: it is damaged or of another kind; generate a new one on the App's page",
+  );
+}
+
+function isPrivateRsaKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }
 
 function readKeyFile(path: string | undefined): string {

@@ -56,6 +56,13 @@ const mergeGroupSchema = z.object({
 
 const REVIEWED_ACTIONS = ["opened", "synchronize", "reopened", "ready_for_review"] as const;
 
+const usableSchema = z.looseObject({ installation: z.looseObject({ id: z.int() }).optional() });
+
+/** Whether a payload can be handed to Probot, which throws on an installation that is not GitHub's. */
+export function isUsable(payload: unknown): boolean {
+  return usableSchema.safeParse(payload).success;
+}
+
 /** Reads a webhook as far as the App cares. `payload` is what GitHub sent, already verified; it is checked here. */
 export function readWebhook(
   event: string,

@@ -1,5 +1,5 @@
 import type { Machine } from "../machine.ts";
-import type { Made, Mapping, Value } from "../values.ts";
+import type { Collection, Made, Mapping, Value } from "../values.ts";
 import { collection, constant, unknown, withOrigin } from "../values.ts";
 
 const PARSER = "argparse.ArgumentParser";
@@ -35,9 +35,9 @@ export function callArgparse(machine: Machine, call: Made): Value | undefined {
         machine.store.write(parser.attributes, optionKey(name), argument.value);
       return undefined;
     case "parse_args":
-      return namespaceOf(parser, call);
+      return parser.name === "optparse.OptionParser" ? withRest(parser, call) : namespaceOf(parser, call);
     case "parse_known_args":
-      return collection("tuple", [namespaceOf(parser, call), unknown("arguments that the parser does not know")]);
+      return withRest(parser, call);
     default:
       return undefined;
   }
@@ -97,12 +97,43 @@ function convert(value: Value, type: Value | undefined): Value {
   return type.name === "builtins.int" ? { ...value, value: number } : value;
 }
 
+function withRest(parser: Made, call: Made): Value {
+  return collection("tuple", [namespaceOf(parser, call), unknown("arguments that the parser does not know")]);
+}
+
 /** What `parse_args()` gives: an object whose attributes are the options under their defaults. */
 function namespaceOf(parser: Made, call: Made): Value {
   const attributes = new Map<string, Value>();
-  for (const [key, value] of parser.attributes)
+  for (const [key, value] of [...parentsOf(parser), parser].flatMap((one) => [...one.attributes]))
     if (key.startsWith("option ")) attributes.set(key.slice("option ".length), value);
+  const given = call.arguments.positional[0] ?? call.arguments.keywords.get("args");
+  if (given?.value.kind === "collection") applyList(attributes, given.value);
   return { ...call, name: "argparse.Namespace", attributes };
+}
+
+function parentsOf(parser: Made): Made[] {
+  const parents = parser.arguments.keywords.get("parents")?.value;
+  return parents?.kind === "collection" ? [...parents.items.values()].filter((one) => one.kind === "made") : [];
+}
+
+/** `parse_args(["--lr", "0.1"])` instead of the command line. */
+function applyList(attributes: Map<string, Value>, list: Collection): void {
+  const words = [...list.items.values()].map((item) => (item.kind === "constant" ? String(item.value) : undefined));
+  words.forEach((word, index) => {
+    const [, flag, inline] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/.exec(word ?? "") ?? [];
+    const name = flag?.replaceAll("-", "_");
+    const before = name === undefined ? undefined : attributes.get(name);
+    if (name === undefined || before === undefined) return;
+    const text = inline ?? words[index + 1];
+    const isSwitch = before.kind === "constant" && typeof before.value === "boolean";
+    attributes.set(name, isSwitch ? constant(!before.value) : readWord(text, before));
+  });
+}
+
+function readWord(text: string | undefined, before: Value): Value {
+  if (text === undefined) return unknown("its value is passed in a list that is not known");
+  const isNumber = before.kind === "constant" && typeof before.value === "number" && text !== "";
+  return isNumber && !Number.isNaN(Number(text)) ? constant(Number(text), undefined, before.isFloat) : constant(text);
 }
 
 /** `vars(args)` shares the options with `args`. */

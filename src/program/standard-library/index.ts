@@ -3,11 +3,12 @@ import type { External, Made, Value } from "../values.ts";
 import { callArgparse, varsOfNamespace } from "./argparse.ts";
 import { callEnvironment } from "./environment.ts";
 import { callMathematics, mathematicsConstant } from "./mathematics.ts";
+import { callNamespace } from "./namespaces.ts";
 
 /** What a call into Python's standard library gives, as far as numbers of a training come from it; undefined for the rest. */
 export function callStandardLibrary(machine: Machine, call: Made): Value | undefined {
   if (call.name === "builtins.vars" || call.name === "copy.deepcopy" || call.name === "copy.copy") return copyOf(call);
-  return callArgparse(machine, call) ?? callEnvironment(call) ?? callMathematics(call);
+  return callArgparse(machine, call) ?? callNamespace(call) ?? callEnvironment(call) ?? callMathematics(call);
 }
 
 /** What a name of the standard library is; undefined where it is nothing but a name. */

@@ -1,112 +1,90 @@
-import { parse } from "smol-toml";
-import { z } from "zod";
-import { normalizePackage, parseRequirementLine, type Requirement } from "./requirement.ts";
+import type { Module } from "../../python/nodes.ts";
+import type { PythonParser } from "../../python/parse-python.ts";
+import { type FileKind, kindOfFile } from "./file-kind.ts";
+import { readCondaEnvironment, readCondaExplicit, readCondaLock } from "./readers/conda.ts";
+import { readDockerfile } from "./readers/dockerfile.ts";
+import { readNotebookCommands } from "./readers/notebook-commands.ts";
+import { readNoxfile } from "./readers/noxfile.ts";
+import { readPipfile, readPipfileLock } from "./readers/pipfile.ts";
+import { readPyproject } from "./readers/pyproject.ts";
+import { readRequirementsText } from "./readers/requirements-text.ts";
+import { readSetupCfg, readTox } from "./readers/setup-cfg.ts";
+import { readSetupPy } from "./readers/setup-py.ts";
+import { readTomlLock } from "./readers/toml-lock.ts";
+import { readWorkflow } from "./readers/workflow.ts";
+import { Reading } from "./reading.ts";
+import type { Requirement, RequirementFile } from "./requirement.ts";
 
-/** Reads the requirements of one file; a file that cannot be read gives none, since versions are then simply not known. */
-export function readRequirements(path: string, text: string): Requirement[] {
-  return path.endsWith(".toml") ? readPyproject(path, text) : readRequirementsText(path, text);
+/** Largest notebook that is read, pictures in it included, in UTF-16 units. */
+const MAX_NOTEBOOK_UNITS = 30_000_000;
+
+/** Largest file of another kind; the largest real ones are locks of about three million. */
+const MAX_FILE_UNITS = 6_000_000;
+
+/** Largest script that is parsed. */
+const MAX_SCRIPT_UNITS = 500_000;
+
+type Read = (reading: Reading, text: string, parser: PythonParser | undefined) => void;
+
+const READERS: Record<FileKind, Read> = {
+  requirements: readRequirementsText,
+  pyproject: readPyproject,
+  "setup.cfg": readSetupCfg,
+  Pipfile: readPipfile,
+  "Pipfile.lock": readPipfileLock,
+  "toml lock": readTomlLock,
+  conda: readCondaEnvironment,
+  "conda-lock": readCondaLock,
+  "conda explicit": readCondaExplicit,
+  Dockerfile: readDockerfile,
+  workflow: readWorkflow,
+  tox: readTox,
+  notebook: readNotebookCommands,
+  "setup.py": (reading, text, parser) => readScript(reading, text, { parser, read: readSetupPy }),
+  nox: (reading, text, parser) => readScript(reading, text, { parser, read: readNoxfile }),
+};
+
+/**
+ * Reads one file by the kind that its name tells; a name that tells none is read as a requirements file, since another
+ * file includes it. Scripts (`setup.py`, `noxfile.py`) need the parser and give nothing without it.
+ */
+export function readRequirementFile(path: string, text: string, parser?: PythonParser): RequirementFile {
+  const kind = kindOfFile(path) ?? "requirements";
+  const reading = new Reading(path, kind === "notebook" ? path : undefined);
+  if (text.length > limitOf(kind)) reading.problem = "too large to be read";
+  else readGuarded(reading, () => READERS[kind](reading, text, parser));
+  return reading;
 }
 
-function readRequirementsText(path: string, text: string): Requirement[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    if (/^\s*(#|-|$)/.test(line)) return [];
-    return parseRequirementLine(line, path, index + 1) ?? [];
-  });
-}
-
-const names = z.array(z.string()).catch([]);
-const poetryTable = z
-  .record(z.string(), z.union([z.string(), z.looseObject({ version: z.string().optional() })]))
-  .catch({});
-
-const pyproject = z.looseObject({
-  project: z
-    .looseObject({
-      dependencies: names.optional(),
-      "optional-dependencies": z.record(z.string(), names).catch({}).optional(),
-    })
-    .optional(),
-  "dependency-groups": z.record(z.string(), z.array(z.unknown())).catch({}).optional(),
-  tool: z
-    .looseObject({
-      poetry: z
-        .looseObject({
-          dependencies: poetryTable.optional(),
-          group: z
-            .record(z.string(), z.looseObject({ dependencies: poetryTable.optional() }))
-            .catch({})
-            .optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-});
-
-function readPyproject(path: string, text: string): Requirement[] {
-  const checked = pyproject.safeParse(parseToml(text));
-  if (!checked.success) return [];
-  const { project, tool } = checked.data;
-  const groups = Object.values(checked.data["dependency-groups"] ?? {}).flat();
-  const optional = Object.values(project?.["optional-dependencies"] ?? {}).flat();
-  const lines = [...(project?.dependencies ?? []), ...optional, ...groups.filter((one) => typeof one === "string")];
-  const poetry = tool?.poetry;
-  const tables = [
-    poetry?.dependencies ?? {},
-    ...Object.values(poetry?.group ?? {}).map((group) => group.dependencies ?? {}),
-  ];
-  return [
-    ...lines.flatMap((line) => parseRequirementLine(line, path, findLine(text, line)) ?? []),
-    ...tables.flatMap((table) =>
-      Object.entries(table).map(([name, value]) => poetryRequirement(name, value, { path, text })),
-    ),
-  ];
-}
-
-function parseToml(text: string): unknown {
+/** No file can stop a review: what nests more deeply than a reader's stack allows is left unread. */
+function readGuarded(reading: Reading, read: () => void): void {
   try {
-    return parse(text);
-  } catch {
-    return undefined;
+    read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    reading.problem = "nested too deeply to be read";
   }
 }
 
-function poetryRequirement(
-  name: string,
-  value: string | { version?: string | undefined },
-  file: { path: string; text: string },
-): Requirement {
-  const written = typeof value === "string" ? value : (value.version ?? "*");
-  return {
-    package: normalizePackage(name),
-    specifier: fromPoetry(written),
-    path: file.path,
-    line: findLine(file.text, name),
-  };
+function limitOf(kind: FileKind): number {
+  if (kind === "notebook") return MAX_NOTEBOOK_UNITS;
+  return kind === "setup.py" || kind === "nox" ? MAX_SCRIPT_UNITS : MAX_FILE_UNITS;
 }
 
-/** `^1.2` allows up to the next change of the first number that is not zero; `~1.2` up to the next minor release. */
-function fromPoetry(written: string): string {
-  const caret = /^\^\s*(\d+(?:\.\d+)*)$/.exec(written)?.[1];
-  if (caret)
-    return `>=${caret},<${nextRelease(caret, (parts) =>
-      Math.max(
-        parts.findIndex((part) => part > 0),
-        0,
-      ),
-    )}`;
-  const tilde = /^~\s*(\d+(?:\.\d+)*)$/.exec(written)?.[1];
-  if (tilde) return `>=${tilde},<${nextRelease(tilde, (parts) => Math.min(1, parts.length - 1))}`;
-  if (written === "*") return "";
-  return /^\d/.test(written) ? `==${written}` : written.replace(/\s+/g, "");
+function readScript(
+  reading: Reading,
+  text: string,
+  {
+    parser,
+    read,
+  }: { parser: PythonParser | undefined; read: (reading: Reading, text: string, module: Module) => void },
+): void {
+  const module = parser?.parse(text);
+  if (module) read(reading, text, module);
+  else reading.problem = "not parsed";
 }
 
-function nextRelease(release: string, choose: (parts: number[]) => number): string {
-  const parts = release.split(".").map(Number);
-  const at = choose(parts);
-  return [...parts.slice(0, at), (parts[at] ?? 0) + 1].join(".");
-}
-
-function findLine(text: string, needle: string): number {
-  const at = text.indexOf(needle);
-  return at < 0 ? 1 : text.slice(0, at).split("\n").length;
+/** The requirements of one file alone, without those that it includes. */
+export function readRequirements(path: string, text: string): Requirement[] {
+  return readRequirementFile(path, text).requirements;
 }

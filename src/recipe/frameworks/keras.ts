@@ -46,9 +46,10 @@ export function isKerasModel(value: Value): boolean {
   );
 }
 
-/** After `compile`, `model.optimizer` is what was passed. */
+/** After `compile`, `model.optimizer` is what was passed; a string is only the name of what is made. */
 function keepOptimizer(machine: Machine, model: Value, call: Made): void {
   const given = call.arguments.keywords.get("optimizer") ?? call.arguments.positional[0];
-  if (given && (model.kind === "made" || model.kind === "instance"))
-    machine.store.write(model.attributes, "optimizer", given.value);
+  if (model.kind !== "made" && model.kind !== "instance") return;
+  if (given && given.value.kind !== "constant") machine.store.write(model.attributes, "optimizer", given.value);
+  else machine.store.remove(model.attributes, "optimizer");
 }

@@ -15,8 +15,17 @@ export function readKerasRecipes(run: TrainingRun, facts: FactBook): Recipe[] {
     return compile ? [readRecipe(run, compile, { fit, facts })] : [];
   });
   const used = new Set(run.fits.map((fit) => fit.model));
-  const unfitted = run.compiles.filter((compile) => !modelsOf(compile).some((model) => used.has(model)));
+  const unfitted = run.compiles.filter(
+    (compile) => !modelsOf(compile).some((model) => used.has(model)) && isForTraining(run, compile),
+  );
   return [...fitted, ...unfitted.map((compile) => readRecipe(run, compile, { fit: undefined, facts }))];
+}
+
+/** A model that is compiled without optimizer and loss, or only evaluated here, is not trained by this code. */
+function isForTraining(run: TrainingRun, compile: KerasCompile): boolean {
+  const isGiven = compile.optimizer !== undefined || argumentOf(compile.call, "loss", 1) !== undefined;
+  const uses = modelsOf(compile).flatMap((model) => run.usesOf(model));
+  return isGiven && !uses.some(({ name }) => name === "evaluate" || name === "predict");
 }
 
 function modelsOf(compile: KerasCompile): Value[] {
@@ -85,7 +94,11 @@ function silentOptimizer(compile: KerasCompile, facts: FactBook): RecipeOptimize
   const find = (edition: KerasEdition) => findMissingOptimizerFact(edition, facts);
   const [newest] = groupByOutcome(compile.editions.editions, find, (fact) => fact.raises ?? "");
   if (newest === undefined || newest.fact.raises) return undefined;
-  return { name: "RMSprop", ...placeOf(compile.call.site), learningRate: [{ kind: "default", value: 0.001, provenance: [] }] };
+  return {
+    name: "RMSprop",
+    ...placeOf(compile.call.site),
+    learningRate: [{ kind: "default", value: 0.001, provenance: [] }],
+  };
 }
 
 function lossOf({ value, site }: Argument): NonNullable<Recipe["loss"]> {

@@ -26,6 +26,11 @@ export function findLrArgumentFact(edition: KerasEdition, symbol: string, facts:
     .find((fact) => isReleaseWithin(edition.release, fact));
 }
 
+/** What a fact says of the keyword `lr`; Ftrl ignores it even where the other old classes take it. */
+export function outcomeOfLr(fact: Fact, optimizer: string): string {
+  return fact.outcome === "used_with_warning" && optimizer === "Ftrl" ? "ignored_with_warning" : (fact.outcome ?? "");
+}
+
 /** The fact that says what an edition does with the keyword `decay`. */
 export function findDecayArgumentFact(edition: KerasEdition, symbol: string, facts: FactBook): Fact | undefined {
   if (symbol.includes(".experimental.") || symbol.includes(".compat.") || symbol.includes(".python.")) return undefined;
@@ -60,7 +65,8 @@ export function findMissingOptimizerFact(edition: KerasEdition, facts: FactBook)
 /** The fact that says what `compile(optimizer=None)` does. */
 export function findNoneOptimizerFact(edition: KerasEdition, facts: FactBook): Fact | undefined {
   if (edition.axis === "keras" && isThird(edition)) return facts.get("keras.compile.optimizer-none-k3");
-  return facts.get("keras.compile.optimizer-none-k2");
+  const second = facts.get("keras.compile.optimizer-none-k2");
+  return edition.axis === "tf-keras" || isReleaseWithin(edition.release, second) ? second : undefined;
 }
 
 function isThird(edition: KerasEdition): boolean {

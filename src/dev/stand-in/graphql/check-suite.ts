@@ -1,5 +1,5 @@
 import type { CheckRun, CheckSuite, Repository } from "../model/model.ts";
-import { createConnection, type PageArguments, type Resolved, type Scope } from "./scope.ts";
+import { createConnection, type PageArguments, type Resolved, requirePermissions, type Scope } from "./scope.ts";
 
 interface SuiteArguments extends PageArguments {
   filterBy?: { appId?: number | null } | null;
@@ -15,6 +15,7 @@ export function describeCheckSuites(
   at: { repository: Repository; sha: string },
   page: SuiteArguments,
 ): Resolved {
+  requirePermissions(scope, at.repository, { checks: "read" });
   const isOurs =
     page.filterBy?.appId === undefined || page.filterBy.appId === null || page.filterBy.appId === scope.world.app.id;
   const items = at.repository.checkSuites.filter((suite) => isOurs && suite.headSha === at.sha);

@@ -76,6 +76,18 @@ function describeLists(scope: Scope, pull: PullRequest): Resolved {
         commit: describeCommit(scope, pull.repository, commit),
       }));
     },
+    timelineItems: (page: PageArguments & { itemTypes?: string[] | null }) => {
+      if (page.itemTypes?.join() !== "HEAD_REF_FORCE_PUSHED_EVENT") {
+        throw new Error("The stand-in has no timelineItems but those of the type HEAD_REF_FORCE_PUSHED_EVENT");
+      }
+      return createConnection({ name: "timelineItems", items: pull.replacedHeads, page }, (sha) => {
+        const commit = pull.repository.git.readCommit(sha);
+        return {
+          __typename: "HeadRefForcePushedEvent",
+          beforeCommit: commit ? describeCommit(scope, pull.repository, commit) : null,
+        };
+      });
+    },
     reviewThreads: (page: PageArguments) => {
       const threads = pull.threads.filter((thread) => thread.comments[0]?.review.state !== "PENDING");
       return createConnection({ name: "reviewThreads", items: threads, page }, (thread) =>

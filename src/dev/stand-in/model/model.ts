@@ -89,6 +89,8 @@ export interface PullRequest {
   /** `repository` is null once a fork was deleted; `owner` is kept for the label. */
   head: { repository: Repository | null; owner: Account; ref: string; sha: string };
   merged: { at: string; by: Account; commit: string } | null;
+  /** Heads that a force push took out of it, oldest first. */
+  replacedHeads: string[];
   reviews: Review[];
   threads: Thread[];
   createdAt: string;

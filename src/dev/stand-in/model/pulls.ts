@@ -42,6 +42,7 @@ export async function openPull(repository: Repository, input: PullInput): Promis
     base: { ref: input.base, sha: base },
     head: { repository: input.head.repository, owner: input.head.repository.owner, ref: input.head.ref, sha: head },
     merged: null,
+    replacedHeads: [],
     reviews: [],
     threads: [],
     createdAt: now,
@@ -136,6 +137,7 @@ async function emitPull(
 async function synchronize(pull: PullRequest, sender: Account): Promise<void> {
   const before = pull.head.sha;
   const after = pull.head.repository?.branches.get(pull.head.ref) ?? before;
+  if ((await pull.repository.git.mergeBase(before, after)) !== before) pull.replacedHeads.push(before);
   pull.head.sha = after;
   pull.base.sha = pull.repository.branches.get(pull.base.ref) ?? pull.base.sha;
   pull.updatedAt = getNow();

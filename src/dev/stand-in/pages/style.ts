@@ -156,10 +156,11 @@ tr:target { background: #fff8c5; }
 .annotation.notice { border-left-color: var(--link); }
 .annotation p { margin: 0; font-size: 12px; }
 .annotation .message { white-space: pre-wrap; font: inherit; font-size: 13px; margin: 2px 0 0; }
+.markdown + .markdown { margin-top: 16px; }
 .markdown > :first-child { margin-top: 0; }
 .markdown > :last-child { margin-bottom: 0; }
 .markdown p, .markdown ul, .markdown ol, .markdown table, .markdown blockquote, .markdown details {
-  margin: 0 0 10px;
+  margin: 0 0 12px;
 }
 .markdown pre {
   background: var(--soft); border-radius: 6px; padding: 12px; overflow: auto; margin: 0 0 10px;

@@ -1,5 +1,6 @@
 import type { Account, ReviewComment, Thread } from "../model/model.ts";
 import { getAssociation } from "../model/world.ts";
+import { highlightLine } from "./highlight.ts";
 import { type Html, html } from "./html.ts";
 import { listSuggestions, renderMarkdown } from "./markdown.ts";
 import { getReplacedLines, getSuggestionProblem } from "./suggestion.ts";
@@ -71,10 +72,9 @@ function renderSuggestionBox(
   replaced: { first: number; lines: string[] },
   suggestion: { index: number; lines: string[] },
 ): Html {
-  const rows = [
-    ...replaced.lines.map((text, index) => renderSuggestedLine("deleted", text, replaced.first + index)),
-    ...suggestion.lines.map((text, index) => renderSuggestedLine("added", text, replaced.first + index)),
-  ];
+  const render = (kind: "deleted" | "added") => (text: string, index: number) =>
+    renderSuggestedLine(kind, replaced.first + index, highlightLine(comment.thread.anchor.path, text));
+  const rows = [...replaced.lines.map(render("deleted")), ...suggestion.lines.map(render("added"))];
   const problem = getSuggestionProblem(comment);
   const button = html`<form method="post"><input type="hidden" name="comment" value="${comment.id}">
     <input type="hidden" name="index" value="${suggestion.index}">
@@ -84,7 +84,7 @@ function renderSuggestionBox(
     <table class="diff">${rows}</table><div class="suggestion-foot">${foot}</div></div>`;
 }
 
-function renderSuggestedLine(kind: "deleted" | "added", text: string, line: number): Html {
+function renderSuggestedLine(kind: "deleted" | "added", line: number, text: Html): Html {
   const sign = kind === "added" ? "+" : "-";
   return html`<tr class="${kind}"><td class="num">${line}</td><td class="sign">${sign}</td>
     <td class="code">${text}</td></tr>`;

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+import "./test/require-node.ts";
+
+const isUpdate = process.argv.some((argument) => argument === "-u" || argument.startsWith("--update"));
+if (isUpdate && process.env.CI)
+  throw new Error("CI compares snapshots and never writes them: run with -u on your machine.");
+
+/** Where .ci/run reads the counts. */
+const report = process.env.EPOCH_ZERO_TEST_REPORT;
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["src/dev/stand-in/global-setup.ts"],
+    // A snapshot that is missing is a failure, unless -u says that it is meant to be written.
+    update: "none",
+  },
+});
