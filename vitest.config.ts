@@ -13,6 +13,7 @@ export default defineConfig({
     environment: "node",
     include: ["test/**/*.test.ts"],
     globalSetup: ["src/dev/stand-in/global-setup.ts"],
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     // A snapshot that is missing is a failure, unless -u says that it is meant to be written.
     update: "none",
   },

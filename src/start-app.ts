@@ -44,13 +44,15 @@ export interface Tuning {
   retryDelaySeconds?: number;
   /** False to write to GitHub without the pauses that it asks for. */
   areWritesSpaced?: boolean;
+  /** Pause before a failed read is tried again, in milliseconds. */
+  readPauseMs?: number;
 }
 
 /** Starts the App. Throws `ConfigError` or `QueueError` in one line when something an operator can mend is in the way. */
 export async function startApp(settings: Settings, log: AppLog, tuning: Tuning = {}): Promise<RunningApp> {
   checkPrivateKey(settings);
-  const { retryDelaySeconds, areWritesSpaced = true } = tuning;
-  const github = connectGitHub({ ...settings, log, areWritesSpaced });
+  const { retryDelaySeconds, ...pauses } = tuning;
+  const github = connectGitHub({ ...settings, ...pauses, log });
   const pool = createAnalysisPool();
   const { dataFolder, databaseUrl } = settings;
   const opening = openQueue({

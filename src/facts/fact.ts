@@ -25,7 +25,7 @@ const release = z.string().nullable();
 const bound = release.optional();
 
 /** The form of one entry of a facts file. Fields that no code reads are let through unread. */
-export const factSchema = z.looseObject({
+const factSchema = z.looseObject({
   id: z.string(),
   kind: z.enum([
     "optimizer",

@@ -35,7 +35,7 @@ const metadataSchema = z.strictObject({
 });
 
 /** What stands on top of a rule's page. */
-export type RuleMetadata = z.infer<typeof metadataSchema>;
+type RuleMetadata = z.infer<typeof metadataSchema>;
 
 /** A rule's page: metadata and documentation. */
 export interface RulePage {
@@ -55,7 +55,7 @@ export function loadRulePages(): RulePage[] {
 }
 
 /** Reads the pages of a folder. Throws `CatalogError` naming file and line when one is broken. */
-export function readRulePages(folder: URL): RulePage[] {
+function readRulePages(folder: URL): RulePage[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "README.md");
   return names.sort().map((name) => parseRulePage(readFileSync(new URL(name, folder), "utf8"), name));
 }

@@ -4,16 +4,16 @@
  */
 
 /** How bad it is if the finding is right. */
-export type Severity = "error" | "warning" | "note";
+type Severity = "error" | "warning" | "note";
 
 /** How often findings of a rule are right. */
-export type Precision = "very-high" | "high" | "medium";
+type Precision = "very-high" | "high" | "medium";
 
 /** Preview rules never fail a check run. */
-export type RuleStatus = "preview" | "stable" | "deprecated";
+type RuleStatus = "preview" | "stable" | "deprecated";
 
 /** What a rule is about. */
-export type Category = "learning-rate" | "schedule" | "optimizer" | "loop" | "loss";
+type Category = "learning-rate" | "schedule" | "optimizer" | "loop" | "loss";
 
 /** A stretch of a file at head: offsets in UTF-16 units of its text, lines 1-based, columns 0-based UTF-16 units, ends exclusive. */
 export interface FileRange {
@@ -46,7 +46,7 @@ export interface Fix {
 }
 
 /** A place that shows why a finding is true. */
-export interface Evidence {
+interface Evidence {
   range: FileRange;
   note: string;
 }

@@ -15,6 +15,8 @@ export interface GitHubOptions {
   log: Probot["log"];
   /** False to send writes without the pauses that GitHub asks for, as tests do; true when absent. */
   areWritesSpaced?: boolean;
+  /** Pause before a failed read is tried again, in milliseconds, four and nine times as long before the next; 1,000 when absent. */
+  readPauseMs?: number;
 }
 
 /** A client that may only read one repository, and one that may review its pull requests. */
@@ -47,7 +49,15 @@ const CALL_LIMIT_MS = 45_000;
 
 /** Connects the App. Nothing is sent yet. */
 export function connectGitHub(options: GitHubOptions): GitHubApp {
-  const { appId, privateKey, webhookSecret: secret, baseUrl, log, areWritesSpaced = true } = options;
+  const {
+    appId,
+    privateKey,
+    webhookSecret: secret,
+    baseUrl,
+    log,
+    areWritesSpaced = true,
+    readPauseMs = 1_000,
+  } = options;
   const request = { fetch: makeFetch(undefined) };
   const overrides = { appId: Number(appId), privateKey, secret, baseUrl, log, request };
   const probot = createProbot({ overrides, env: {} });
@@ -63,7 +73,7 @@ export function connectGitHub(options: GitHubOptions): GitHubApp {
       ]);
       const shared = { baseUrl, log: keepWarnings(log), request: { fetch: makeFetch(signal) } };
       return {
-        read: makeReader({ ...shared, auth: { token: read.token } }),
+        read: makeReader({ ...shared, auth: { token: read.token } }, readPauseMs),
         write: makeWriter({ ...shared, auth: { token: write.token } }, { installationId, isSpaced: areWritesSpaced }),
         canReadChecks: read.permissions.checks !== undefined,
       };
@@ -77,8 +87,9 @@ type ClientOptions = ConstructorParameters<typeof ProbotOctokit>[0];
 const FINAL_STATUSES = [400, 401, 403, 404, 410, 422, 429, 451];
 
 /** Reads are not spaced: Octokit's throttle delays each POST by a second, and GraphQL reads are POSTs. */
-function makeReader(options: ClientOptions): ProbotOctokit {
-  return new ProbotOctokit({ ...options, throttle: { enabled: false }, retry: { doNotRetry: FINAL_STATUSES } });
+function makeReader(options: ClientOptions, readPauseMs: number): ProbotOctokit {
+  const retry = { doNotRetry: FINAL_STATUSES, retryAfterBaseValue: readPauseMs };
+  return new ProbotOctokit({ ...options, throttle: { enabled: false }, retry });
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a failed call to GitHub means for the job that made it. */
-export type FailureKind =
+type FailureKind =
   /** The pull request, repository or installation is gone, or was never ours to see. */
   | "gone"
   /** A permission is missing, or the installation was suspended. */

@@ -11,7 +11,7 @@ export interface ObjectRequest {
 }
 
 /** What stands there; undefined where nothing does. */
-export type ObjectAnswer = { kind: "blob"; content: FileContent } | { kind: "tree"; entries: TreeEntry[] } | undefined;
+type ObjectAnswer = { kind: "blob"; content: FileContent } | { kind: "tree"; entries: TreeEntry[] } | undefined;
 
 /** One entry of a folder with its git mode. */
 export interface TreeEntry extends FolderEntry {

@@ -162,7 +162,7 @@ function bindMethod(machine: Machine, found: FunctionValue, receiver: Instance, 
 }
 
 /** Whether a function carries a decorator of this library name. */
-export function isDecoratedWith(value: FunctionValue, name: string): boolean {
+function isDecoratedWith(value: FunctionValue, name: string): boolean {
   return value.decorators.some((decorator) => decorator.kind === "external" && decorator.name === name);
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, Parameter, Statement } from "../python/nodes.ts";
+import type { Parameter } from "../python/nodes.ts";
 import { runArms } from "./branches.ts";
 import { callBuiltin, callContainer } from "./builtins.ts";
 import { findInClass, instantiate, libraryBases } from "./classes.ts";
@@ -220,6 +220,3 @@ function fragmentValue({ file, defaults }: FunctionValue, { name, start, end }: 
   const passed = unknown(`${name} is a parameter that no file passes`, origin);
   return given ? joinValues([given, passed].map((value) => ({ when: undefined, value }))) : passed;
 }
-
-/** The nodes whose bodies a run entered; the rest is looked at as fragments. */
-export type Entered = ReadonlySet<Expression | Statement>;

@@ -85,11 +85,6 @@ export function libraryBases(value: ClassValue): string[] {
   return linearize(value).flatMap((one) => (one.kind === "external" ? [one.name] : []));
 }
 
-/** Whether every base is known: a class of the program or a library name. */
-export function hasKnownBases(value: ClassValue): boolean {
-  return linearize(value).every((one) => one.kind === "class" || one.kind === "external");
-}
-
 /** Makes an object of a class of the program and runs its `__init__`. */
 export function instantiate(machine: Machine, value: ClassValue, args: CallArguments, site: Site): Instance {
   const instance: Instance = { kind: "instance", class: value, attributes: new Map(), site, arguments: args };

@@ -11,17 +11,7 @@ import { unknownAt } from "./machine.ts";
 import { applyBinary, applyComparison, applyUnary, truthOf } from "./operators.ts";
 import { createScope, findScope } from "./scope.ts";
 import type { CallArguments, Mapping, Value } from "./values.ts";
-import {
-  collection,
-  constant,
-  external,
-  joinValues,
-  MAX_ITEMS,
-  MAX_TEXT,
-  originOf,
-  unknown,
-  withOrigin,
-} from "./values.ts";
+import { collection, constant, external, joinValues, MAX_ITEMS, MAX_TEXT, originOf, unknown } from "./values.ts";
 
 /** What an expression is at the present place of the interpretation. Never fails: what cannot be known is `unknown`. */
 export function evaluate(machine: Machine, node: Expression): Value {
@@ -165,7 +155,7 @@ function noteRead(machine: Machine, value: Value, node: Extract<Expression, { ki
 }
 
 /** Evaluates the arguments of a call in order, taking apart `*` and `**` where their contents are known. */
-export function evaluateArguments(machine: Machine, nodes: ArgumentNode[]): CallArguments {
+function evaluateArguments(machine: Machine, nodes: ArgumentNode[]): CallArguments {
   const args: CallArguments = { positional: [], keywords: new Map(), hasUnknown: false };
   for (const node of nodes) {
     const value = evaluate(machine, node.value);
@@ -319,9 +309,4 @@ function evaluateYield(machine: Machine, node: Extract<Expression, { kind: "Yiel
 export function evaluateBody(machine: Machine, body: Expression | Parameters<typeof execute>[1]): void {
   if (Array.isArray(body)) execute(machine, body);
   else machine.frame.returns.push({ when: undefined, value: evaluate(machine, body) });
-}
-
-/** Gives a value one more provenance link when it is bound to a name. */
-export function bindToName(machine: Machine, name: string, value: Value, site: Parameters<Machine["site"]>[0]): Value {
-  return withOrigin(value, "name", name, machine.site(site));
 }

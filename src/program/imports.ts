@@ -59,7 +59,7 @@ function notLoaded(machine: Machine, path: string): Value {
 }
 
 /** The value of a module by its dotted name. */
-export function moduleNamed(machine: Machine, name: string, level: number): Value {
+function moduleNamed(machine: Machine, name: string, level: number): Value {
   const target = resolveImport(machine.program, machine.frame.file.path, name, level);
   if (target.kind === "file") return loadModule(machine, target.file);
   if (target.kind === "not loaded") return notLoaded(machine, target.path);

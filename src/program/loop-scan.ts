@@ -85,7 +85,7 @@ export function blocksOf(statement: Statement): Statement[][] {
 }
 
 /** Whether any expression of a statement, outside nested definitions, satisfies the test. */
-export function someExpression(statement: Statement, test: (expression: Expression) => boolean): boolean {
+function someExpression(statement: Statement, test: (expression: Expression) => boolean): boolean {
   const inExpression = (expression: Expression | undefined): boolean => {
     if (expression === undefined || expression.kind === "Lambda") return false;
     return test(expression) || childExpressions(expression).some(inExpression);

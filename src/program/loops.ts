@@ -26,6 +26,7 @@ export function executeFor(machine: Machine, node: For): Exit | undefined {
     over,
     test: undefined,
     element,
+    target: machine.text(node.target),
     body,
     lines: linesOf(machine, node),
   });

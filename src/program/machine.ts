@@ -72,7 +72,7 @@ export interface Binding {
 }
 
 /** Thrown inside the interpreter when a limit is reached, and caught by `runBudgeted`. */
-export class BudgetExhausted extends Error {
+class BudgetExhausted extends Error {
   override name = "BudgetExhausted";
 }
 

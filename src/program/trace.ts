@@ -12,10 +12,11 @@ export type TraceNode =
   | WriteNode
   | ReadNode
   | RebindNode
+  | EffectNode
   | ExitNode;
 
 /** A call of a library name, or of a member of an object that is not of the program. */
-export interface CallNode {
+interface CallNode {
   kind: "call";
   call: Made;
   /** What calling an object of the program gave, where its method was run. */
@@ -41,13 +42,19 @@ export interface LoopNode {
   test: Value | undefined;
   /** What the loop's target holds in a turn. */
   element: Value | undefined;
+  /** The target as written, such as `epoch` or `i, batch`; undefined for `while`. */
+  target?: string;
   body: Block;
   /** From the first to the last statement of the body. */
   lines: Site;
+  /** What a turn is, where a framework that owns the loop says so; undefined for loops of the program. */
+  role?: "epochs" | "batches" | "micro-batches";
+  /** How many turns there are, where a framework that owns the loop says so. */
+  count?: Value | undefined;
 }
 
 /** Arms of which the text does not decide which one runs. */
-export interface BranchNode {
+interface BranchNode {
   kind: "branch";
   site: Site;
   arms: BranchArm[];
@@ -72,7 +79,7 @@ export interface RegionNode {
 }
 
 /** An assignment to an attribute or item of an object that is not of the program; `path` is `.lr` or `["lr"]`. */
-export interface WriteNode {
+interface WriteNode {
   kind: "write";
   object: Value;
   path: string;
@@ -84,13 +91,13 @@ export interface WriteNode {
 }
 
 /** An attribute of an object that is not of the program was read, not called. */
-export interface ReadNode {
+interface ReadNode {
   kind: "read";
   member: Member;
 }
 
 /** A name that held one object of a library now holds another. */
-export interface RebindNode {
+interface RebindNode {
   kind: "rebind";
   name: string;
   before: Made;
@@ -98,8 +105,20 @@ export interface RebindNode {
   site: Site;
 }
 
+/** What a framework does by itself inside one of its calls, as its description says: step, clear, clip. */
+interface EffectNode {
+  kind: "effect";
+  name: string;
+  /** What it acts on. */
+  objects: Value[];
+  /** Further values by name, such as the limit of a clipping. */
+  values: Map<string, Value>;
+  /** The call that does it. */
+  call: Made;
+}
+
 /** Control leaves the block here. */
-export interface ExitNode {
+interface ExitNode {
   kind: "exit";
   exit: Exit;
   site: Site;

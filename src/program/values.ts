@@ -216,7 +216,7 @@ export interface Argument {
 }
 
 /** At most this many alternatives are kept for one value; more become unknown. */
-export const MAX_ALTERNATIVES = 8;
+const MAX_ALTERNATIVES = 8;
 
 /** A call without arguments. */
 export const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), hasUnknown: false };
@@ -295,7 +295,7 @@ export function withOrigin(value: Value, kind: OriginKind, label: string, site: 
 }
 
 /** Copies the three fields of a site out of something larger. */
-export function siteOf(site: Site): Site {
+function siteOf(site: Site): Site {
   return { file: site.file, start: site.start, end: site.end };
 }
 
@@ -321,7 +321,7 @@ export function joinValues(alternatives: Alternative[]): Value {
 }
 
 /** Whether two values are certainly one: the same object, the same constant, the same library name. */
-export function isSameValue(a: Value, b: Value): boolean {
+function isSameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === "constant" && b.kind === "constant") return a.value === b.value && a.isFloat === b.isFloat;
   if (a.kind === "external" && b.kind === "external") return a.name === b.name;

@@ -10,7 +10,7 @@ import { isExpression, isStatement, opaque } from "./syntax-parts.ts";
  * How deeply our nodes may nest before the rest is dropped. Later steps recurse over them; code that people write stays
  * below 60 (measured on 1,500 files of training code).
  */
-export const MAX_DEPTH = 120;
+const MAX_DEPTH = 120;
 
 const HEADERS = new Set("def class for while if elif else with try except finally match case".split(" "));
 const ERROR = "ERROR";

@@ -81,12 +81,12 @@ export interface ClassDef extends Span {
   decorators: Expression[];
 }
 
-export interface Return extends Span {
+interface Return extends Span {
   kind: "Return";
   value: Expression | undefined;
 }
 
-export interface Delete extends Span {
+interface Delete extends Span {
   kind: "Delete";
   targets: Expression[];
 }
@@ -99,14 +99,14 @@ export interface Assign extends Span {
 }
 
 /** `target += value`; `operator` without the equals sign. */
-export interface AugAssign extends Span {
+interface AugAssign extends Span {
   kind: "AugAssign";
   target: Expression;
   operator: string;
   value: Expression;
 }
 
-export interface AnnAssign extends Span {
+interface AnnAssign extends Span {
   kind: "AnnAssign";
   target: Expression;
   annotation: Expression;
@@ -150,7 +150,7 @@ export interface Match extends Span {
   cases: { pattern: Expression; guard: Expression | undefined; body: Statement[] }[];
 }
 
-export interface Raise extends Span {
+interface Raise extends Span {
   kind: "Raise";
   exception: Expression | undefined;
   cause: Expression | undefined;
@@ -164,7 +164,7 @@ export interface Try extends Span {
   finalbody: Statement[];
 }
 
-export interface Assert extends Span {
+interface Assert extends Span {
   kind: "Assert";
   test: Expression;
 }
@@ -188,52 +188,52 @@ export interface ImportedName extends Span {
   asName: string | undefined;
 }
 
-export interface Global extends Span {
+interface Global extends Span {
   kind: "Global";
   names: string[];
 }
 
-export interface Nonlocal extends Span {
+interface Nonlocal extends Span {
   kind: "Nonlocal";
   names: string[];
 }
 
-export interface ExpressionStatement extends Span {
+interface ExpressionStatement extends Span {
   kind: "ExpressionStatement";
   value: Expression;
 }
 
-export interface Pass extends Span {
+interface Pass extends Span {
   kind: "Pass";
 }
 
-export interface Break extends Span {
+interface Break extends Span {
   kind: "Break";
 }
 
-export interface Continue extends Span {
+interface Continue extends Span {
   kind: "Continue";
 }
 
 /** A Python 2 print statement. */
-export interface Print extends Span {
+interface Print extends Span {
   kind: "Print";
   values: Expression[];
 }
 
 /** A Python 2 exec statement. */
-export interface Exec extends Span {
+interface Exec extends Span {
   kind: "Exec";
   code: Expression;
 }
 
-export interface TypeAlias extends Span {
+interface TypeAlias extends Span {
   kind: "TypeAlias";
   name: Expression;
 }
 
 /** Stands where a statement could not be read. */
-export interface DamagedStatement extends Span {
+interface DamagedStatement extends Span {
   kind: "Damaged";
 }
 
@@ -287,12 +287,12 @@ export interface FormattedString extends Span {
   parts: Expression[];
 }
 
-export interface Literal extends Span {
+interface Literal extends Span {
   kind: "Literal";
   value: "True" | "False" | "None" | "...";
 }
 
-export interface Sequence extends Span {
+interface Sequence extends Span {
   kind: "List" | "Tuple" | "Set";
   items: Expression[];
 }
@@ -303,13 +303,13 @@ export interface Dict extends Span {
   entries: { key: Expression | undefined; value: Expression }[];
 }
 
-export interface Attribute extends Span {
+interface Attribute extends Span {
   kind: "Attribute";
   object: Expression;
   name: Name;
 }
 
-export interface Subscript extends Span {
+interface Subscript extends Span {
   kind: "Subscript";
   object: Expression;
   index: Expression;
@@ -344,14 +344,14 @@ export interface Unary extends Span {
   operand: Expression;
 }
 
-export interface Binary extends Span {
+interface Binary extends Span {
   kind: "Binary";
   operator: string;
   left: Expression;
   right: Expression;
 }
 
-export interface BoolOp extends Span {
+interface BoolOp extends Span {
   kind: "BoolOp";
   operator: "and" | "or";
   left: Expression;
@@ -359,13 +359,13 @@ export interface BoolOp extends Span {
 }
 
 /** `a < b <= c` has two operators and three operands. */
-export interface Compare extends Span {
+interface Compare extends Span {
   kind: "Compare";
   operands: Expression[];
   operators: string[];
 }
 
-export interface Conditional extends Span {
+interface Conditional extends Span {
   kind: "Conditional";
   test: Expression;
   body: Expression;
@@ -387,24 +387,24 @@ export interface Comprehension extends Span {
   clauses: { target: Expression; iterable: Expression; conditions: Expression[] }[];
 }
 
-export interface Await extends Span {
+interface Await extends Span {
   kind: "Await";
   value: Expression;
 }
 
-export interface Yield extends Span {
+interface Yield extends Span {
   kind: "Yield";
   value: Expression | undefined;
   isFrom: boolean;
 }
 
-export interface Starred extends Span {
+interface Starred extends Span {
   kind: "Starred";
   value: Expression;
   stars: "*" | "**";
 }
 
-export interface NamedExpression extends Span {
+interface NamedExpression extends Span {
   kind: "NamedExpression";
   target: Name;
   value: Expression;

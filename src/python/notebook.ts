@@ -1,7 +1,7 @@
 import { visit } from "jsonc-parser";
 
 /** Where one line of a notebook's code stands. */
-export interface NotebookLine {
+interface NotebookLine {
   /** Position of the cell among all cells, 1-based, as editors count. */
   cell: number;
   /** 1-based line inside the cell. */

@@ -11,13 +11,13 @@ export interface Token {
 }
 
 /** A region with a syntax error; `header` when it swallowed the keyword of a compound statement. */
-export interface Bad extends Span {
+interface Bad extends Span {
   kind: "Bad";
   header: boolean;
 }
 
 /** A piece of a statement or expression that is no node of its own. */
-export type Fragment =
+type Fragment =
   | { kind: "Block"; body: Statement[]; cases: Match["cases"] }
   | ({ kind: "Arguments"; items: Argument[] } & Span)
   | { kind: "Parameters"; items: Parameter[] }

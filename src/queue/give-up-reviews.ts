@@ -4,7 +4,7 @@ import type { QueueStore } from "./queue-store.ts";
 import { GIVEN_UP_QUEUE, getReviewKey, REVIEW_QUEUE, type ReviewJob, ReviewJobSchema } from "./review-job.ts";
 
 /** Why a review was given up. */
-export interface GivenUpReview {
+interface GivenUpReview {
   /** GitHub's `X-GitHub-Delivery`, in lower case. */
   deliveryId: string;
   /** The last failure in one line; not fit for strangers, since it may name internals. */

@@ -37,7 +37,7 @@ export interface Queue {
 }
 
 /** How this process runs reviews. */
-export interface WorkOptions {
+interface WorkOptions {
   /** Called for a review whose last try failed, and again when it throws; not when a newer one is under way. */
   giveUp: GiveUpHandler;
   /** Reviews run at once by this process; 2 when absent. */

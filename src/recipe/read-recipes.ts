@@ -1,10 +1,11 @@
 import type { FactBook } from "../facts/load-facts.ts";
-import type { LoopNode } from "../program/trace.ts";
 import type { Argument, Made, Site, Value } from "../program/values.ts";
 import { lineOf } from "../python/source-file.ts";
-import { loopsOf, type TrainingEvent } from "./events.ts";
+import { loopsOf } from "./events.ts";
 import { objectsIn } from "./identity.ts";
 import { readKerasRecipes } from "./keras/read-keras-recipes.ts";
+import { divisorIn, readQuantities } from "./nest/nest-quantities.ts";
+import { armsOf, findNests, type TrainingNest } from "./nest/training-nest.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule, RecipeValue } from "./recipe-schema.ts";
 import { toRecipeRates, toRecipeValues } from "./recipe-values.ts";
 import { curveOf, sampleCurve } from "./schedule-curve.ts";
@@ -39,11 +40,18 @@ export function toRecipeOptimizer(optimizer: Optimizer): RecipeOptimizer {
 /** A schedule as a recipe shows it, with its rates where the text decides them. */
 export function toRecipeSchedule(
   schedule: Schedule,
-  context: { run: TrainingRun; optimizer: number; optimizers: Optimizer[]; steppedPer: RecipeSchedule["steppedPer"] },
+  context: {
+    run: TrainingRun;
+    optimizer: number;
+    optimizers: Optimizer[];
+    steppedPer: RecipeSchedule["steppedPer"];
+    /** False for a schedule that nothing steps: its rates would be a promise. */
+    isStepped?: boolean;
+  },
 ): RecipeSchedule {
   const findSchedule = (value: Value) => context.run.schedules.find((one) => one.value === value);
   const curve = curveOf(schedule, context.optimizers[context.optimizer], findSchedule);
-  const { rates, halvedAt } = sampleCurve(curve);
+  const { rates, halvedAt } = context.isStepped === false ? { rates: [], halvedAt: undefined } : sampleCurve(curve);
   return {
     name: schedule.name,
     ...placeOf(schedule.site),
@@ -60,38 +68,60 @@ export function quantity<K extends string>(key: K, argument: Argument | undefine
 }
 
 function readLoopRecipes(run: TrainingRun): Recipe[] {
-  const steps = run.events.filter((event) => event.kind === "optimizer step" || event.kind === "apply gradients");
-  const loops = new Map<LoopNode, TrainingEvent[]>();
-  for (const step of steps) {
-    const [outermost] = loopsOf(step.path);
-    if (outermost) loops.set(outermost, [...(loops.get(outermost) ?? []), step]);
-  }
-  return [...loops].map(([loop, inside]) => readLoopRecipe(run, loop, inside));
+  return findNests(run).map((nest) => readNest(run, nest));
 }
 
-function readLoopRecipe(run: TrainingRun, loop: LoopNode, steps: TrainingEvent[]): Recipe {
-  const stepped = new Set(steps.flatMap((step) => step.objects));
+function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
+  const stepped = new Set(nest.steps.flatMap((step) => step.objects));
   const optimizers = run.optimizers.filter((optimizer) => stepped.has(optimizer.value));
-  const losses = run.losses.filter((loss) => loopsOf(loss.path).includes(loop));
-  const loader = loaderOf(steps);
-  const epochs = epochsOf(loop, steps);
+  const quantities = readQuantities(nest, run.calls);
+  const losses = run.losses.filter((loss) => loopsOf(loss.path).includes(nest.loop));
   const losing = [
     ...new Map(losses.map((loss) => [loss.name, { name: loss.name, ...placeOf(loss.call.site) }])).values(),
   ];
-  return {
-    entry: entryOf(run, loop.site),
+  const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
+  const { epochs, updates, batchSize, accumulation, clipping } = quantities;
+  return withoutGaps({
+    entry: entryOf(run, nest.loop.site),
     framework: optimizers.some((one) => one.framework === "keras") ? "keras" : "torch",
     optimizers: optimizers.map(toRecipeOptimizer),
-    schedules: run.schedules.filter(isWhole).flatMap((schedule) => {
-      const index = optimizers.findIndex((one) => one.value === schedule.arguments.bound.get("optimizer")?.value);
-      return index < 0
-        ? []
-        : [toRecipeSchedule(schedule, { run, optimizer: index, optimizers, steppedPer: unitOf(run, schedule, steps) })];
-    }),
-    ...quantity("batchSize", loader && argumentOf(loader, "batch_size", 1)),
-    ...quantity("epochs", epochs),
-    ...(losing.length > 0 ? { loss: losing } : {}),
-  };
+    schedules: schedulesOf(run, nest, optimizers),
+    batchSize: list(batchSize),
+    epochs: list(epochs),
+    updates: list(updates),
+    accumulation: list(accumulation),
+    clipping: list(clipping),
+    loss: losing.length > 0 ? losing : undefined,
+  });
+}
+
+/** A recipe without the fields that nothing is known of. */
+function withoutGaps(recipe: { [K in keyof Recipe]: Recipe[K] | undefined }): Recipe {
+  return Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined)) as Recipe;
+}
+
+/** Where an operation or a call stands, for its text. */
+function siteOfValue(value: Value): Site | undefined {
+  return value.kind === "operation" || value.kind === "made" || value.kind === "member" ? value.site : undefined;
+}
+
+/** The schedules that move a rate of this training: stepped in it, or made for one of its optimizers. */
+function schedulesOf(run: TrainingRun, nest: TrainingNest, optimizers: Optimizer[]): RecipeSchedule[] {
+  return run.schedules.filter(isWhole).flatMap((schedule) => {
+    const owner = schedule.arguments.bound.get("optimizer")?.value;
+    const optimizer = optimizers.findIndex((one) => owner && objectsIn(owner).includes(one.value));
+    const steppedPer = unitOf(schedule, nest);
+    if (optimizer < 0 && steppedPer === undefined) return [];
+    return [
+      toRecipeSchedule(schedule, {
+        run,
+        optimizer,
+        optimizers,
+        steppedPer: steppedPer ?? "unknown",
+        isStepped: steppedPer !== undefined,
+      }),
+    ];
+  });
 }
 
 /** Schedules inside another one are steps on its way, not schedules of the training. */
@@ -101,48 +131,22 @@ function isWhole(schedule: Schedule, _: number, all: Schedule[]): boolean {
   );
 }
 
-/** A schedule that steps in the loop of the optimizer steps per update; one loop further out, per epoch. */
-function unitOf(run: TrainingRun, schedule: Schedule, steps: TrainingEvent[]): RecipeSchedule["steppedPer"] {
-  const moves = run.events.filter((event) => event.kind === "schedule step" && event.objects.includes(schedule.value));
+/** How often a schedule steps in a training; undefined when it does not step there. */
+function unitOf(schedule: Schedule, nest: TrainingNest): RecipeSchedule["steppedPer"] | undefined {
+  const moves = nest.events.filter((event) => event.kind === "schedule step" && event.objects.includes(schedule.value));
+  const inner = nest.loops.at(-1);
   const [move] = moves;
-  const [step] = steps;
-  if (move === undefined || step === undefined) return "unknown";
-  const inner = loopsOf(step.path);
-  const own = loopsOf(move.path).at(-1);
-  if (own === inner.at(-1)) return inner.length > 1 ? "update" : "unknown";
-  return own !== undefined && own === inner.at(-2) ? "epoch" : "unknown";
+  if (move === undefined || inner === undefined) return undefined;
+  if (!loopsOf(move.path).includes(inner)) return "epoch";
+  const [step] = nest.steps;
+  const isTied = step && armsOf(move, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
+  return isTied || findsNoAccumulation(nest) ? "update" : "batch";
 }
 
-/** The loader that the innermost loop around a step goes over. */
-function loaderOf(steps: TrainingEvent[]): Made | undefined {
-  for (const step of steps) {
-    const over = loopsOf(step.path).at(-1)?.over;
-    const loader = over && findLoader(over);
-    if (loader) return loader;
-  }
-  return undefined;
-}
-
-function findLoader(value: Value): Made | undefined {
-  if (value.kind !== "made") return undefined;
-  if (value.name === "torch.utils.data.DataLoader" || value.name === "torch.utils.data.dataloader.DataLoader")
-    return value;
-  const first = value.arguments.positional[0]?.value;
-  return first && /^(builtins\.(enumerate|iter|zip|list)|tqdm\.)/.test(value.name) ? findLoader(first) : undefined;
-}
-
-/** The end of `range(…)` of the outermost loop, where a loop over batches stands inside. */
-function epochsOf(loop: LoopNode, steps: TrainingEvent[]): Argument | undefined {
-  const isOfBatches = ({ over }: LoopNode) => over !== undefined && !isRange(over);
-  const isNested = steps.some((step) => loopsOf(step.path).slice(1).some(isOfBatches));
-  const { over } = loop;
-  if (!isNested || over === undefined || !isRange(over)) return undefined;
-  const { positional } = over.arguments;
-  return positional.length === 1 ? positional[0] : undefined;
-}
-
-function isRange(value: Value): value is Made {
-  return value.kind === "made" && /(^|\.)x?range$/.test(value.name);
+function findsNoAccumulation(nest: TrainingNest): boolean {
+  return nest.steps.every((step) =>
+    armsOf(step, nest).every((arm) => arm.test === undefined || divisorIn(arm.test) === undefined),
+  );
 }
 
 /** An argument of a call by its name or position. */

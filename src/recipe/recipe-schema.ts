@@ -45,6 +45,9 @@ export const recipeSchema = z.strictObject({
   ),
   batchSize: values,
   epochs: values,
+  updates: values,
+  accumulation: values,
+  clipping: values,
   loss: z.array(z.strictObject({ name: z.string(), path: z.string(), line, when: z.string().optional() })).optional(),
 });
 

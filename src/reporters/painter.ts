@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 export type Painter = (style: TextStyle, text: string) => string;
 
 /** Styles that read well on light and dark ground. */
-export type TextStyle = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan";
+type TextStyle = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan";
 
 /** Makes a painter; without colour it leaves text as it is. */
 export function createPainter(useColor: boolean): Painter {

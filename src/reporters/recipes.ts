@@ -61,7 +61,7 @@ export function renderPlaced(label: string, text: string, place: Place, style: R
 }
 
 /** Rows for a quantity: one for each alternative, with the way from its use to where it is written. */
-export function renderValues(label: string, values: RecipeValue[], style: RowStyle): string[] {
+function renderValues(label: string, values: RecipeValue[], style: RowStyle): string[] {
   return values.flatMap((value, index) => {
     const text = `${describeValue(value)}${value.when ? ` when \`${value.when}\`` : ""}`;
     return renderRow(index === 0 ? label : "", text, describeWay(value.provenance, style), style);

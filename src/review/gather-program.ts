@@ -212,7 +212,7 @@ function foldersAround(paths: string[]): string[] {
 }
 
 /** Every file that an import of this file may mean. */
-export function importedPaths(file: SourceFile): string[] {
+function importedPaths(file: SourceFile): string[] {
   const paths: string[] = [];
   const visit = (statements: Statement[]): void => {
     for (const statement of statements) {

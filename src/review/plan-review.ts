@@ -8,7 +8,7 @@ import type { Review } from "./review.ts";
 import { type LineReplacement, toLineReplacement } from "./suggestion.ts";
 
 /** What a check run can conclude from a review. */
-export type Conclusion = "success" | "neutral" | "failure";
+type Conclusion = "success" | "neutral" | "failure";
 
 /** A comment on lines of the diff. */
 export interface PlannedComment {
@@ -36,7 +36,7 @@ export interface ReviewPlan {
 }
 
 /** Comments in one review; the rest becomes annotations. A page of 200 comments is one that nobody reads. */
-export const MAX_COMMENTS = 10;
+const MAX_COMMENTS = 10;
 
 const SEVERITY_ORDER = { error: 0, warning: 1, note: 2 };
 

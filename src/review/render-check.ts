@@ -35,7 +35,7 @@ export function renderCheck(plan: ReviewPlan, result: ReviewResult): RenderedChe
 }
 
 /** `2 findings · learning rate 3e-4 → 3e-3`, or `No findings · AdamW 3e-4`. Plain text. */
-export function renderTitle(plan: ReviewPlan, result: ReviewResult): string {
+function renderTitle(plan: ReviewPlan, result: ReviewResult): string {
   const count = result.findings.filter((finding) => finding.introduced).length;
   const found = count === 0 ? "No findings" : count === 1 ? "1 finding" : `${count} findings`;
   const changed = plan.recipes.find(({ rows, before, after }) => before && after && rows.some((row) => row.isChanged));

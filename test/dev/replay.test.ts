@@ -11,7 +11,7 @@ describe("npm run replay", { timeout: 60_000 }, () => {
     const { status, output } = await script.ended;
 
     expect(output).toMatch(/^pull_request\.opened: answered 202 in \d+ ms, accepted$/m);
-    expect(output).toMatch(/^log {4}event ignored: reason "draft"$/m);
+    expect(output).toMatch(/^log {4}event ignored: name "pull_request", reason "draft"$/m);
     expect(output).toMatch(/^calls {2}none$/m);
     expect(output).toContain("Nothing was posted.");
     expect(status).toBe(0);

@@ -33,7 +33,7 @@ describe("a review is posted exactly once", () => {
     ["was stored and is answered with a 502", { ...REVIEW, status: 502, when: "after" }],
     ["was stored and the connection is cut", { ...REVIEW, reset: true, when: "after" }],
     ["is lost with the connection", { ...REVIEW, reset: true }],
-    ["is answered late", { ...REVIEW, delayMs: 700 }],
+    ["is answered late", { ...REVIEW, delayMs: 200 }],
   ])("when the review %s", async (_, fault) => {
     expectOneReview(await reviewWith(fault));
   });
@@ -65,13 +65,13 @@ describe("a review is posted exactly once", () => {
     ["creating the check run fails", { ...CREATE_CHECK, status: 502 }],
     ["the check run was created and is answered with a 502", { ...CREATE_CHECK, status: 502, when: "after" }],
     ["creating the check run cuts the connection", { ...CREATE_CHECK, reset: true, when: "after" }],
-    ["creating the check run is slow", { ...CREATE_CHECK, delayMs: 700 }],
+    ["creating the check run is slow", { ...CREATE_CHECK, delayMs: 200 }],
     ["completing the check run fails", { ...COMPLETE_CHECK, status: 502 }],
     ["the check run was completed and is answered with a 502", { ...COMPLETE_CHECK, status: 502, when: "after" }],
     ["completing the check run cuts the connection", { ...COMPLETE_CHECK, reset: true }],
     ["the comparison fails", { ...COMPARE, status: 502 }],
     ["the comparison cuts the connection", { ...COMPARE, reset: true }],
-    ["the comparison is slow", { ...COMPARE, delayMs: 700 }],
+    ["the comparison is slow", { ...COMPARE, delayMs: 200 }],
     ["GraphQL fails", { ...GRAPHQL, status: 502 }],
     ["GraphQL cuts the connection", { ...GRAPHQL, reset: true }],
     ["GraphQL answers with an error", { ...GRAPHQL, status: 200, body: { errors: [{ message: "timeout" }] } }],
@@ -137,5 +137,22 @@ describe("a review that fails for good", () => {
     expect(check.output.title).toBe("Not reviewed: the review failed");
     expect(check.output.summary).toContain(String(end.delivery));
     expect(pull.reviews()).toEqual([]);
+  });
+});
+
+describe("an App with the pauses that GitHub asks for", () => {
+  const paced = openStage({ tuning: { areWritesSpaced: true } });
+
+  it("keeps a second between two writes, and is put off by a limit rather than kept waiting", async () => {
+    paced.github.failNext({ ...REVIEW, status: 403, retryAfter: 1 });
+    const pull = await paced.openPull(BASE, { "train.py": WITHOUT_CLEARING });
+    await paced.waitForEnd(pull);
+
+    const writes = paced.listCalls().filter(({ method, operation }) => method !== "GET" && operation !== "graphql");
+    const pauses = writes.slice(1).map(({ at }, index) => at - (writes[index]?.at ?? 0));
+    expect(writes.map(({ status }) => status)).toEqual([201, 403, 200, 200]);
+    expect(Math.min(...pauses)).toBeGreaterThan(950);
+    expect(paced.log.map(({ msg }) => msg)).toContain("put off by a rate limit");
+    expect(pull.reviews()).toHaveLength(1);
   });
 });

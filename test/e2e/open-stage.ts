@@ -15,7 +15,7 @@ import { prepareImage } from "../queue/prepare-image.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** One line of the App's log. */
-export type LogLine = Record<string, unknown> & { msg: string };
+type LogLine = Record<string, unknown> & { msg: string };
 
 /** The App on a stand-in for GitHub, both in this process, joined by HTTP. */
 export interface Stage {
@@ -88,7 +88,7 @@ export function openStage({ standIn, settings, tuning }: StageOptions = {}): Sta
     stage.app = await startApp(
       settingsFor(stage.github, dataFolder, settings),
       createLog(settings?.logLevel ?? "info", { write }),
-      { retryDelaySeconds: 0, areWritesSpaced: false, ...tuning },
+      { retryDelaySeconds: 0, areWritesSpaced: false, readPauseMs: 10, ...tuning },
     );
     stage.github.setWebhookUrl(`${stage.app.url}/api/github/webhooks`);
   });

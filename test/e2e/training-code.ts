@@ -39,7 +39,7 @@ class Net(nn.Module):
         return self.layer(images)
 `;
 
-export const DATA = `import torch
+const DATA = `import torch
 from torch.utils.data import TensorDataset
 
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
     baseUrl: `http://${github.host}/api/v3`,
     log: pino({ level: "silent" }),
     areWritesSpaced: false,
+    readPauseMs: 10,
   });
 });
 afterEach(() => {

@@ -141,6 +141,8 @@ function describe(node: TraceNode): string {
       return `read ${print(node.member)}`;
     case "rebind":
       return `rebind ${node.name}`;
+    case "effect":
+      return `${node.name} ${node.objects.map(print).join(", ")}`.trim();
     case "exit":
       return node.exit;
     case "branch":

@@ -64,7 +64,7 @@ describe("a patch that git applies", () => {
 
         expect(applyPatch({ "train.py": before }, patch)).toEqual({ "train.py": after });
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

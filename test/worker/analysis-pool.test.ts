@@ -58,13 +58,13 @@ describe("a thread that fails", () => {
   it.each(["hang", "be silent"])(
     "is ended after a while when its way to fail is to %s, and the next review works",
     async (head) => {
-      open({ maxSilenceMs: 1_500 });
+      open({ maxSilenceMs: 1_000 });
 
       const failure = await failureOf(sourceOf(head));
       const next = await pool.analyse(sourceOf("work"));
 
       expect(failure).toBeInstanceOf(AnalysisError);
-      expect(failure.message).toBe("the analysis thread failed: no answer for 1.5 s");
+      expect(failure.message).toBe("the analysis thread failed: no answer for 1 s");
       expect(next).toBe("done");
     },
   );
@@ -119,10 +119,10 @@ describe("a source that fails", () => {
   });
 
   it("may take longer than a thread may be silent", async () => {
-    open({ maxSilenceMs: 1_500 });
+    open({ maxSilenceMs: 1_000 });
     const slow = sourceOf(
       "work",
-      () => new Promise((resolve) => setTimeout(resolve, 1_800, { files: [], folders: [] })),
+      () => new Promise((resolve) => setTimeout(resolve, 1_200, { files: [], folders: [] })),
     );
 
     expect(await pool.analyse(slow)).toBe("done");

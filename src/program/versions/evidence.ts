@@ -22,7 +22,7 @@ export interface UseEvidence {
 }
 
 /** The code was written on a day (`YYYY-MM-DD`), when a newest release was the one to install. */
-export interface DateEvidence {
+interface DateEvidence {
   kind: "date";
   day: string;
 }

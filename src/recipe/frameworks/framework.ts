@@ -1,6 +1,8 @@
+import type { FactBook } from "../../facts/load-facts.ts";
 import type { Library, Machine } from "../../program/machine.ts";
 import { callStandardLibrary, standardLibraryConstant } from "../../program/standard-library/index.ts";
 import type { Made, Value } from "../../program/values.ts";
+import type { EventSketch } from "../events.ts";
 
 /** What the interpreter has to know about one framework; a framework is added by one file and one line in `index.ts`. */
 export interface Framework {
@@ -8,6 +10,8 @@ export interface Framework {
   packages: string[];
   /** What a call into the framework gives; undefined when it is just "the result of this call". */
   call?(machine: Machine, call: Made): Value | undefined;
+  /** What a call means for the training; asked when the trace is read. */
+  classify?(call: Made, facts: FactBook): EventSketch | undefined;
   /** What an attribute of a framework object holds. */
   attribute?(machine: Machine, object: Value, name: string): Value | undefined;
   /** Classes whose subclasses are called like functions, with the method that then runs. */

@@ -1,6 +1,10 @@
+import type { FactBook } from "../../facts/load-facts.ts";
 import { libraryBases } from "../../program/classes.ts";
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Value } from "../../program/values.ts";
+import type { EventSketch } from "../events.ts";
+import { objectsIn } from "../identity.ts";
+import { roleOf } from "../roles.ts";
 import type { Framework } from "./framework.ts";
 
 /** Names of Keras' classes behind `tf.keras.`, `keras.` and `tf_keras.`, private modules included. */
@@ -28,6 +32,7 @@ export const keras: Framework = {
       [`${root}.layers.Layer`, "call"],
     ]),
   ),
+  classify: classifyKeras,
   call(machine, call) {
     const { callee } = call;
     if (callee.kind === "member" && callee.name === "compile" && isKerasModel(callee.object))
@@ -35,6 +40,29 @@ export const keras: Framework = {
     return undefined;
   },
 };
+
+function classifyKeras(call: Made, facts: FactBook): EventSketch | undefined {
+  const { callee } = call;
+  if (callee.kind !== "member") return undefined;
+  const objects = objectsIn(callee.object);
+  switch (callee.name) {
+    case "compile":
+      return { kind: "compile", objects };
+    case "fit":
+    case "fit_generator":
+    case "train_on_batch":
+      return { kind: "fit", objects };
+    case "apply_gradients":
+    case "minimize":
+      return { kind: "apply gradients", objects };
+    case "apply":
+      return objects.some((one) => roleOf(one, facts)?.kind === "optimizer")
+        ? { kind: "apply gradients", objects }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
 
 /** Whether a value is certainly a Keras model: of a Keras class, of a subclass, or made by a function of Keras that gives one. */
 export function isKerasModel(value: Value): boolean {

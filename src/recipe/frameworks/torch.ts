@@ -3,9 +3,10 @@ import type { Machine } from "../../program/machine.ts";
 import { callLibrary } from "../../program/machine.ts";
 import type { Made, Value } from "../../program/values.ts";
 import type { Framework } from "./framework.ts";
+import { classifyTorch } from "./torch-events.ts";
 
 /** Base classes of torch modules, under every name they are imported by. */
-export const TORCH_MODULES = new Set(["torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"]);
+const TORCH_MODULES = new Set(["torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"]);
 
 /** Methods of a module that give the module itself. */
 const RETURNS_ITSELF = new Set(
@@ -28,6 +29,7 @@ export const torch: Framework = {
   callables: Object.fromEntries(
     [...TORCH_MODULES, "torch.nn.Sequential", "torch.autograd.Function"].map((name) => [name, "forward"]),
   ),
+  classify: classifyTorch,
   call(machine, call) {
     const { callee } = call;
     if (callee.kind === "external" && WRAPPERS.has(callee.name)) return call.arguments.positional[0]?.value;
@@ -58,7 +60,7 @@ function callSequential(machine: Machine, sequential: Made, call: Made): Value |
 }
 
 /** The layers of a `Sequential`, in order; undefined when not all are known. */
-export function layersOf(sequential: Made): Value[] | undefined {
+function layersOf(sequential: Made): Value[] | undefined {
   const { positional, hasUnknown } = sequential.arguments;
   if (hasUnknown) return undefined;
   const [only] = positional.map((argument) => argument.value);

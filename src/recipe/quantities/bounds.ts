@@ -5,7 +5,6 @@ import {
   fromTerms,
   getConstant,
   makeConstant,
-  multiplyPolynomials,
   multiplyTerms,
   type Polynomial,
   scalePolynomial,
@@ -20,10 +19,13 @@ import {
   isWhole,
   isZero,
   MINUS_ONE,
+  makeRational,
+  multiplyRationals,
   ONE,
   type Rational,
   ZERO,
 } from "./rational.ts";
+import { isRefuted } from "./refute.ts";
 import { findRelaxations, type Sign } from "./relax.ts";
 
 /** Polynomials of more terms are not proven anything about. */
@@ -133,6 +135,7 @@ interface Goal {
  */
 function prove(goal: Goal, search: { attempts: number }): boolean {
   if (++search.attempts > MAX_ATTEMPTS || goal.polynomial.size > MAX_TERMS) return false;
+  if (isRefuted(goal.polynomial)) return false;
   const { kept } = goal;
   const polynomial = stripCommonFactors(goal.polynomial, goal.isStrict);
   if (polynomial === undefined) return false;
@@ -219,17 +222,28 @@ function boundByShift(polynomial: Polynomial): Rational | undefined {
 /** The polynomial with `variable + by` in place of a variable, where it is not divided by. */
 function shift(polynomial: Polynomial, variable: Variable, by: Rational): Polynomial | undefined {
   const shifted: Term[] = [];
-  const step = fromTerms([one({ variable, exponent: 1 }), { coefficient: by, powers: [] }]);
   for (const term of polynomial.values()) {
-    const exponent = exponentIn(term, variable);
-    if (exponent < 0) return undefined;
-    const rest = { ...term, powers: term.powers.filter((power) => power.variable.key !== variable.key) };
-    let product: Polynomial | undefined = fromTerms([rest]);
-    for (let times = 0; times < exponent; times++)
-      product = product && step && product.size <= MAX_EXPANDED ? multiplyPolynomials(product, step) : undefined;
-    if (product === undefined) return undefined;
-    shifted.push(...product.values());
-    if (shifted.length > MAX_EXPANDED) return undefined;
+    if (!shiftTerm(term, variable, by, shifted) || shifted.length > MAX_EXPANDED) return undefined;
   }
   return fromTerms(shifted);
+}
+
+/** Adds the terms of `coefficient · rest · (variable + by)^exponent` by the binomial theorem. */
+function shiftTerm(term: Term, variable: Variable, by: Rational, into: Term[]): boolean {
+  const exponent = exponentIn(term, variable);
+  if (exponent < 0 || exponent > MAX_EXPANDED) return false;
+  let { coefficient } = term;
+  for (let power = exponent; power >= 0; power--) {
+    into.push({ coefficient, powers: power === exponent ? term.powers : withExponent(term.powers, variable, power) });
+    const ratio = makeRational(BigInt(power), BigInt(exponent - power + 1));
+    coefficient = multiplyRationals(multiplyRationals(coefficient, ratio), by);
+  }
+  return true;
+}
+
+function withExponent(powers: Term["powers"], variable: Variable, exponent: number): Term["powers"] {
+  return powers.flatMap((power) => {
+    if (power.variable.key !== variable.key) return [power];
+    return exponent === 0 ? [] : [{ variable, exponent }];
+  });
 }

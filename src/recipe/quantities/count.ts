@@ -41,7 +41,7 @@ export interface Product {
   readonly unit: Unit | undefined;
 }
 
-export interface Quotient {
+interface Quotient {
   readonly kind: "quotient";
   readonly dividend: Count;
   readonly divisor: Count;

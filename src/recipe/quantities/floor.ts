@@ -7,6 +7,7 @@ import {
   makeConstant,
   makeVariable,
   NOTHING,
+  nameOfPowers,
   type Polynomial,
   type RoundedVariable,
   scalePolynomial,
@@ -168,13 +169,9 @@ function isUpward(rest: Polynomial): boolean {
 
 /** What is multiplied by most comes first. */
 function byWeight(a: Term, b: Term): number {
-  return weightOf(b) - weightOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1);
+  return weightOf(b) - weightOf(a) || (nameOfPowers(a.powers) < nameOfPowers(b.powers) ? -1 : 1);
 }
 
 function weightOf({ powers }: Term): number {
   return powers.reduce((sum, { exponent }) => sum + Math.max(exponent, 0), 0);
-}
-
-function nameOf({ powers }: Term): string {
-  return powers.map(({ variable, exponent }) => `${variable.key}^${exponent}`).join("*");
 }

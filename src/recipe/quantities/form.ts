@@ -124,8 +124,15 @@ function formOfApproximation(count: Rounding, of: Polynomial, approximation: str
   return makeRounded(of, { mode: isFloor ? "floor" : mode, approximation });
 }
 
-/** Equal parts in any order give equal digests, different ones do not. */
+/** Equal parts in any order give equal digests, different ones do not. Numbers stay in front of a product. */
 function makeOpaque(count: Count, rules: FormRules): Polynomial {
+  if (count.kind === "product") {
+    const numbers = count.factors.filter((factor) => getConstant(formOf(factor, rules)));
+    const rest = count.factors.filter((factor) => !numbers.includes(factor));
+    const number = numbers.length > 0 ? findForm({ ...count, factors: numbers }, rules) : undefined;
+    const known = number && getConstant(number);
+    if (known) return scalePolynomial(formOf({ ...count, factors: rest }, rules), known);
+  }
   const key = `opaque(${count.kind}:${partsOf(count, rules).join(",")})`;
   return makeVariable({ kind: "opaque", key: createHash("sha256").update(key).digest("hex") });
 }

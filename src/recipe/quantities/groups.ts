@@ -4,6 +4,7 @@ import {
   fromTerms,
   makeConstant,
   multiplyPolynomials,
+  nameOfPowers,
   type Polynomial,
   type Power,
   type Term,
@@ -48,10 +49,7 @@ function boundGroup(terms: Term[], isNeverNegative: (polynomial: Polynomial) => 
 /** The atoms that a rounding is multiplied by; empty for terms without a rounding. */
 function groupOf({ powers }: Term): string {
   if (powers.every(isOuter)) return "";
-  return powers
-    .filter(isOuter)
-    .map(({ variable, exponent }) => `${variable.key}^${exponent}`)
-    .join("*");
+  return nameOfPowers(powers.filter(isOuter));
 }
 
 function isOuter({ variable }: Power): boolean {

@@ -32,7 +32,7 @@ export interface Power {
 /** What a polynomial is over: an atom, or what is no polynomial itself and stands for one number. Equal keys are equal numbers. */
 export type Variable = AtomVariable | RoundedVariable | DivisorVariable | ExtremumVariable | OpaqueVariable;
 
-export interface AtomVariable {
+interface AtomVariable {
   readonly kind: "atom";
   readonly key: string;
   readonly atom: Atom;
@@ -51,7 +51,7 @@ export interface RoundedVariable {
 }
 
 /** A sum that something is divided by; its exponents are negative. */
-export interface DivisorVariable {
+interface DivisorVariable {
   readonly kind: "divisor";
   readonly key: string;
   readonly of: Polynomial;
@@ -64,7 +64,7 @@ export interface ExtremumVariable {
 }
 
 /** A formula that was too long; only its identity is kept. */
-export interface OpaqueVariable {
+interface OpaqueVariable {
   readonly kind: "opaque";
   readonly key: string;
 }
@@ -101,7 +101,7 @@ export function fromTerms(terms: Iterable<Term>): Polynomial | undefined {
   const sum = new Map<string, Term>();
   for (const term of terms) {
     if (isZero(term.coefficient)) continue;
-    const key = term.powers.map(({ variable, exponent }) => `${variable.key}^${exponent}`).join("*");
+    const key = nameOfPowers(term.powers);
     const known = sum.get(key);
     const coefficient = known ? addRationals(known.coefficient, term.coefficient) : term.coefficient;
     if (isTooLarge(coefficient)) return undefined;
@@ -109,6 +109,17 @@ export function fromTerms(terms: Iterable<Term>): Polynomial | undefined {
     else sum.set(key, { coefficient, powers: term.powers });
   }
   return sum.size > MAX_TERMS ? undefined : sum;
+}
+
+const names = new WeakMap<readonly Power[], string>();
+
+/** A text that is the same for equal products of variables and for no others. */
+export function nameOfPowers(powers: readonly Power[]): string {
+  const known = names.get(powers);
+  if (known !== undefined) return known;
+  const name = powers.map(({ variable, exponent }) => `${variable.key}^${exponent}`).join("*");
+  names.set(powers, name);
+  return name;
 }
 
 /** The sum of polynomials; undefined when it is too large to work with. */

@@ -2,7 +2,15 @@ import { isNeverNegative } from "./bounds.ts";
 import { type Count, makeNumber, multiplyCounts } from "./count.ts";
 import { type FoundFactor, findFactor, isWithin } from "./find-factor.ts";
 import { formOf } from "./form.ts";
-import { addPolynomials, getConstant, keyOf, makeConstant, type Polynomial, scalePolynomial } from "./polynomial.ts";
+import {
+  addPolynomials,
+  getConstant,
+  keyOf,
+  makeConstant,
+  type Polynomial,
+  scalePolynomial,
+  variablesOf,
+} from "./polynomial.ts";
 import { MINUS_ONE, makeRational, ONE, toNumber } from "./rational.ts";
 import { isSameUnit, makeUnit } from "./unit.ts";
 
@@ -54,7 +62,8 @@ export function relateCounts(left: Count, right: Count, options: RelateOptions =
   const factor = findFactor(left, right, epochs);
   if (factor) return describeFactor(factor);
   if (isRounding) return describeRounding(difference);
-  return describeConstant(difference) ?? { kind: "not comparable", reason: "it depends on numbers that are not known" };
+  const constant = describeConstant(difference, [formOf(left), formOf(right)]);
+  return constant ?? { kind: "not comparable", reason: "it depends on numbers that are not known" };
 }
 
 function subtract(a: Polynomial, b: Polynomial): Polynomial | undefined {
@@ -87,13 +96,16 @@ function describeFactor({ larger, factor, isCertain }: FoundFactor): CountRelati
   return { kind: "differs by a factor", larger, factor, value: known && toNumber(known), isCertain };
 }
 
-function describeConstant(difference: Polynomial): CountRelation | undefined {
+/** An atom that both counts have is more than a constant: it is a part of what they are. */
+function describeConstant(difference: Polynomial, forms: Polynomial[]): CountRelation | undefined {
   const known = getConstant(difference);
   if (known) return { kind: "differs by a constant", difference: makeNumber(known), value: toNumber(known) };
   const [term, ...others] = [...difference.values()];
   const [power, ...factors] = term?.powers ?? [];
   if (term === undefined || power?.variable.kind !== "atom" || power.exponent !== 1) return undefined;
   if (others.length > 0 || factors.length > 0) return undefined;
+  const { key } = power.variable;
+  if (forms.every((form) => variablesOf(form).some((variable) => variable.key === key))) return undefined;
   const count = multiplyCounts(makeNumber(term.coefficient), power.variable.atom);
   return { kind: "differs by a constant", difference: count, value: undefined };
 }

@@ -15,7 +15,7 @@ import {
 import { addRationals, HALF, MINUS_ONE, makeRational, negateRational, ONE, type Rational, ZERO } from "./rational.ts";
 
 /** An inequality that is at least as strong as the one to be shown. */
-export interface Relaxed {
+interface Relaxed {
   readonly polynomial: Polynomial;
   readonly isStrict: boolean;
 }
@@ -41,10 +41,10 @@ export function findRelaxations(
   signOf: (polynomial: Polynomial) => Sign,
 ): Relaxations | undefined {
   const terms = [...goal.polynomial.values()];
-  const variable = variablesOf(goal.polynomial).find(
-    (one) =>
-      isCompound(one) && !goal.kept.has(one.key) && terms.every((term) => [0, 1].includes(exponentIn(term, one))),
-  );
+  const [variable] = variablesOf(goal.polynomial)
+    .filter((one) => isCompound(one) && !goal.kept.has(one.key))
+    .filter((one) => terms.every((term) => [0, 1].includes(exponentIn(term, one))))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
   if (variable === undefined || !isCompound(variable)) return undefined;
   const rest = fromTerms(terms.filter((term) => exponentIn(term, variable) === 0));
   const factor = fromTerms(

@@ -43,7 +43,7 @@ export function renderCount(count: Count, options: RenderOptions = {}): string {
 }
 
 /** A number with separators between thousands: `19,600`, `0.1`, `1 / 3`. */
-export function renderNumber(value: Rational): string {
+function renderNumber(value: Rational): string {
   const decimals = countDecimals(value);
   if (decimals === undefined) return `${group(value.numerator)} / ${group(value.denominator)}`;
   if (decimals === 0) return group(value.numerator);

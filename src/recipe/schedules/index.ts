@@ -29,18 +29,15 @@ import { TF1_SCHEDULES } from "./tf1.ts";
 import { TORCH_SCHEDULES } from "./torch/index.ts";
 import { TRANSFORMERS_SCHEDULES } from "./transformers.ts";
 
-export type { Curve, KnownCurve, MissingRate, Rate, StepUnit } from "./curve.ts";
+export type { Curve, KnownCurve, Rate } from "./curve.ts";
 export { getHalvingStep } from "./halving-step.ts";
 export { getLandmarks } from "./landmarks.ts";
 export type {
   CallableArgument,
-  MappingArgument,
   ScheduleArgument,
   ScheduleContext,
   ScheduleFramework,
   ScheduleSpec,
-  TypedNumber,
-  UnknownArgument,
 } from "./schedule-spec.ts";
 
 const SCHEDULES: Readonly<Record<ScheduleFramework, { unit: StepUnit; table: ScheduleTable }>> = {

@@ -29,7 +29,7 @@ export type ScheduleArgument =
  * A number whose Python type is known. It matters where a framework tells `1` from `1.0`: Keras computes in the type
  * of the initial rate, torch refuses a float number of steps. A plain whole number stands for either.
  */
-export interface TypedNumber {
+interface TypedNumber {
   readonly kind: "int" | "float";
   readonly value: number;
 }
@@ -42,13 +42,13 @@ export interface CallableArgument {
 }
 
 /** An argument that is given, but whose value is not known. */
-export interface UnknownArgument {
+interface UnknownArgument {
   readonly kind: "unknown";
   readonly reason: string;
 }
 
 /** A Python dict, in any order. */
-export interface MappingArgument {
+interface MappingArgument {
   readonly kind: "mapping";
   readonly entries: readonly (readonly [ScheduleArgument, ScheduleArgument])[];
 }

@@ -1,7 +1,7 @@
 import { parse } from "smol-toml";
 
 /** Largest hand-written manifest that is read, in UTF-16 units. */
-export const MAX_MANIFEST_UNITS = 400_000;
+const MAX_MANIFEST_UNITS = 400_000;
 
 /** Deepest nesting of arrays and inline tables; real files stay under five. */
 const MAX_DEPTH = 50;
@@ -16,41 +16,45 @@ export function parseToml(text: string): unknown {
   }
 }
 
+/** Lines below a key in which its strings are looked for; the longest real lists hold some hundred. */
+const MAX_LIST_LINES = 1_000;
+
 /** Finds the lines on which the values of a TOML document stand, which its parser does not tell. */
 export class TomlLines {
   private readonly lines: string[];
-  /** The table of each line, dotted. */
-  private readonly tables: string[];
+  /** 1-based lines of tables and keys, by their full dotted names. */
+  private readonly places = new Map<string, number>();
 
   constructor(text: string) {
     this.lines = text.split("\n");
     let table = "";
-    this.tables = this.lines.map((line) => {
-      table = readHeader(line) ?? table;
-      return table;
+    this.lines.forEach((line, index) => {
+      const header = readHeader(line);
+      const key = header === undefined ? readKey(line) : undefined;
+      table = header ?? table;
+      const name = header ?? (key === undefined ? undefined : dotted(table, key));
+      if (name !== undefined && !this.places.has(name)) this.places.set(name, index + 1);
     });
   }
 
-  /** The 1-based line of `key = …` in a table; `table.key = …` and a table of that name count too. 1 when it is not found. */
-  ofKey(table: string, key: string, from = 1): number {
-    const full = `${table}.${key}`;
-    const at = this.lines.findIndex((line, index) => {
-      if (index + 1 < from) return false;
-      const here = this.tables[index] ?? "";
-      const name = readKey(line);
-      return (here === full && readHeader(line) !== undefined) || (name !== undefined && dotted(here, name) === full);
-    });
-    return at < 0 ? Math.max(1, this.tables.indexOf(table) + 1) : at + 1;
+  /** The line of `key = …` in a table, or of a table of that name; else that of the table, else 1. */
+  ofKey(table: string, key: string): number {
+    return this.places.get(dotted(table, key)) ?? this.places.get(table) ?? 1;
   }
 
-  /** The first 1-based line from `from` on that holds a string; `from` itself when none does. */
+  /** The first line from `from` on that holds a string; `from` itself when none near it does. */
   ofString(value: string, from: number): number {
-    const isHere = (line: string) => line.includes(`"${value}"`) || line.includes(`'${value}'`);
-    const at = this.lines.findIndex((line, index) => index + 1 >= from && isHere(line));
-    if (at >= 0) return at + 1;
+    const near = this.lines.slice(from - 1, from - 1 + MAX_LIST_LINES);
+    const exact = near.findIndex((line) => line.includes(`"${value}"`) || line.includes(`'${value}'`));
+    if (exact >= 0) return from + exact;
     const name = /^[\w.-]+/.exec(value)?.[0] ?? value;
-    const near = this.lines.findIndex((line, index) => index + 1 >= from && line.includes(name));
-    return near < 0 ? from : near + 1;
+    return (
+      from +
+      Math.max(
+        0,
+        near.findIndex((line) => line.includes(name)),
+      )
+    );
   }
 }
 

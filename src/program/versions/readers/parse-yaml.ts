@@ -1,5 +1,4 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { MAX_MANIFEST_UNITS } from "./parse-toml.ts";
 
 /** A value of a YAML document with the place where it stands. */
 export type YamlValue =
@@ -13,20 +12,24 @@ const MAX_DEPTH = 30;
 /** Values that are kept of one document. */
 const MAX_NODES = 50_000;
 
-/** Opening brackets beyond which a document is refused: flow style nests on the reader's stack. */
-const MAX_BRACKETS = 5_000;
+/** Largest document that is read, in UTF-16 units; the largest real workflows take about a tenth of it. */
+const MAX_UNITS = 300_000;
+
+/** Brackets and quotes beyond which a document is refused: each that is left open costs a look at the whole rest. */
+const MAX_MARKS = 10_000;
 
 /**
  * The value of a YAML document; undefined when it is broken, too large or nested too deeply. Numbers stay as they are
  * written (`1.10`), the line of a block text is that of its first line, and aliases are left out, so that none can unfold.
  */
 export function parseYaml(text: string): YamlValue | undefined {
-  if (text.length > MAX_MANIFEST_UNITS || (text.match(/[[{]/g)?.length ?? 0) > MAX_BRACKETS) return undefined;
+  if (text.length > MAX_UNITS || (text.match(/[[\]{}"]/g)?.length ?? 0) > MAX_MARKS) return undefined;
   try {
     const lines = new LineCounter();
     const document = parseDocument(text, {
       lineCounter: lines,
-      keepSourceTokens: false,
+      prettyErrors: false,
+      uniqueKeys: false,
       logLevel: "silent",
       strict: false,
     });

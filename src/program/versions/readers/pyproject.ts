@@ -99,15 +99,15 @@ class PyprojectReader {
       take(found?.dependencies, `tool.poetry.group.${group}.dependencies`, `group ${group}`);
   }
 
+  /** The strings of a list follow one another, so each is looked for from the one before it on. */
   private takeList(list: unknown[] | undefined, [section, key]: [string, string], condition?: string): void {
-    if (list === undefined || list.length === 0) return;
-    const from = this.lines.ofKey(section, key);
-    for (const one of list) if (typeof one === "string") this.takeLine(one, from, condition);
-  }
-
-  private takeLine(text: string, from: number, condition: string | undefined): void {
-    const name = /^\s*([\w.-]+)/.exec(text)?.[1] ?? "";
-    if (!this.sourced.has(name)) this.reading.takeLine(text, this.lines.ofString(text, from), condition);
+    let line = this.lines.ofKey(section, key);
+    for (const one of list ?? []) {
+      if (typeof one !== "string") continue;
+      line = this.lines.ofString(one, line);
+      const name = /^\s*([\w.-]+)/.exec(one)?.[1] ?? "";
+      if (!this.sourced.has(name)) this.reading.takeLine(one, line, condition);
+    }
   }
 
   /** `{include-group = "test"}` puts another group in its place. */

@@ -1,0 +1,41 @@
+import type { BranchArm, LoopNode } from "../../program/trace.ts";
+import type { Value } from "../../program/values.ts";
+import { loopsOf, type TrainingEvent } from "../events.ts";
+import type { TrainingRun } from "../training-run.ts";
+
+/** One training: the loops around the steps of an optimizer, from the outermost loop that does not make it anew. */
+export interface TrainingNest {
+  /** The outermost loop of the training; an optimizer made inside a loop belongs to a training per turn of that loop. */
+  loop: LoopNode;
+  /** From the outermost to the one in which the optimizer steps. */
+  loops: LoopNode[];
+  /** The events that change parameters, in order. */
+  steps: TrainingEvent[];
+  /** Everything else that happens inside the loop. */
+  events: TrainingEvent[];
+}
+
+const STEPS = new Set(["optimizer step", "apply gradients"]);
+
+/** The trainings of a run, in the order in which they begin. */
+export function findNests(run: TrainingRun): TrainingNest[] {
+  const made = new Map<Value, LoopNode[]>(run.optimizers.map(({ value, path }) => [value, loopsOf(path)]));
+  const nests = new Map<LoopNode, TrainingEvent[]>();
+  for (const event of run.events) {
+    if (!STEPS.has(event.kind)) continue;
+    const outer = new Set(event.objects.flatMap((object) => made.get(object) ?? []));
+    const loop = loopsOf(event.path).find((one) => !outer.has(one));
+    if (loop) nests.set(loop, [...(nests.get(loop) ?? []), event]);
+  }
+  return [...nests].map(([loop, steps]) => {
+    const around = loopsOf(steps[0]?.path ?? []);
+    const events = run.events.filter((event) => loopsOf(event.path).includes(loop));
+    return { loop, loops: around.slice(around.indexOf(loop)), steps, events };
+  });
+}
+
+/** The arms around an event inside a nest, outermost first. */
+export function armsOf(event: TrainingEvent, nest: TrainingNest): BranchArm[] {
+  const inside = event.path.slice(event.path.indexOf(nest.loop) + 1);
+  return inside.filter((step): step is BranchArm => !("kind" in step));
+}
