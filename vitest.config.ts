@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
+    // Half of the suite waits for sockets and processes, so each core gets a file.
+    maxWorkers: "100%",
     globalSetup: ["src/dev/stand-in/global-setup.ts"],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     // A snapshot that is missing is a failure, unless -u says that it is meant to be written.
