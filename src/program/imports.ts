@@ -2,7 +2,7 @@ import type { Import, ImportFrom } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
-import { type ImportTarget, resolveImport } from "./program.ts";
+import { findUnlooked, type ImportTarget, resolveImport } from "./program.ts";
 import { createModuleScope } from "./scope.ts";
 import type { Imported, ModuleValue, Value } from "./values.ts";
 import { constant, external, unknown } from "./values.ts";
@@ -25,7 +25,7 @@ export function executeImportFrom(machine: Machine, node: ImportFrom): void {
 }
 
 function importedName(machine: Machine, node: ImportFrom, name: string): Value {
-  const target = resolveImport(machine.program, machine.frame.file.path, node.module, node.level);
+  const target = lookUp(machine, machine.frame.file.path, node.module, node.level);
   if (target.kind === "library") return external(`${target.name}.${name}`);
   const { file } = machine.frame;
   return { kind: "imported", from: file.path, module: node.module, level: node.level, name };
@@ -34,7 +34,7 @@ function importedName(machine: Machine, node: ImportFrom, name: string): Value {
 /** Reads the module behind a name that was imported, and gives the name's value there. */
 export function resolveImported(machine: Machine, value: Value): Value {
   if (value.kind !== "imported") return value;
-  const target = resolveImport(machine.program, value.from, value.module, value.level);
+  const target = lookUp(machine, value.from, value.module, value.level);
   if (target.kind === "file") {
     const module = loadModule(machine, target.file);
     const found = module.scope.names.get(value.name);
@@ -46,11 +46,19 @@ export function resolveImported(machine: Machine, value: Value): Value {
 /** `from package import module` finds a file when the package binds no such name. */
 function resolveSubmodule(machine: Machine, value: Imported, target: ImportTarget): Value {
   const dotted = value.module === "" ? value.name : `${value.module}.${value.name}`;
-  const inner = resolveImport(machine.program, value.from, dotted, value.level);
+  const inner = lookUp(machine, value.from, dotted, value.level);
   if (inner.kind === "file") return loadModule(machine, inner.file);
   if (inner.kind === "not loaded") return notLoaded(machine, inner.path);
   if (target.kind === "not loaded") return notLoaded(machine, target.path);
   return unknown(`${dotted} is not defined in any file that was read`);
+}
+
+/** Where an import leads as far as files were read; what may lie elsewhere is noted as wanted. */
+function lookUp(machine: Machine, path: string, name: string, level: number): ImportTarget {
+  const target = resolveImport(machine.program, path, name, level);
+  if (target.kind !== "file")
+    for (const one of findUnlooked(machine.program, path, name, level)) machine.wanted.add(one);
+  return target;
 }
 
 function notLoaded(machine: Machine, path: string): Value {
@@ -60,7 +68,7 @@ function notLoaded(machine: Machine, path: string): Value {
 
 /** The value of a module by its dotted name. */
 function moduleNamed(machine: Machine, name: string, level: number): Value {
-  const target = resolveImport(machine.program, machine.frame.file.path, name, level);
+  const target = lookUp(machine, machine.frame.file.path, name, level);
   if (target.kind === "file") return loadModule(machine, target.file);
   if (target.kind === "not loaded") return notLoaded(machine, target.path);
   if (target.kind === "library") return external(target.name);
@@ -97,7 +105,7 @@ export function loadModule(machine: Machine, file: SourceFile, name?: string): M
 }
 
 function importStar(machine: Machine, node: ImportFrom): void {
-  const target = resolveImport(machine.program, machine.frame.file.path, node.module, node.level);
+  const target = lookUp(machine, machine.frame.file.path, node.module, node.level);
   const { names } = machine.frame.scope;
   if (target.kind === "file") {
     for (const [name, value] of loadModule(machine, target.file).scope.names) {

@@ -6,7 +6,7 @@
 import type { Expression, Span, Statement } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { textOf } from "../python/source-file.ts";
-import type { Program } from "./program.ts";
+import { dataCandidates, type Program } from "./program.ts";
 import type { Scope } from "./scope.ts";
 import { type ArmResult, Store } from "./store.ts";
 import type { Block, Exit, TraceNode } from "./trace.ts";
@@ -26,9 +26,9 @@ import { alternativesOf, unknown } from "./values.ts";
 /** Limits of one run, in steps and never in time, so that the same commit gives the same answer. */
 export const LIMITS = {
   /** Calls of functions of the program inside one another. */
-  callDepth: 8,
-  /** Nodes of the trace. */
-  events: 5_000,
+  callDepth: 12,
+  /** Nodes of the trace; the largest real training programs that were measured take about 20,000. */
+  events: 40_000,
   /** Expressions and statements. */
   steps: 200_000,
   /** Expressions and statements of all runs and fragments of a file; hostile files have thousands of fragments. */
@@ -90,6 +90,8 @@ export class Machine {
   readonly held = new Set<Value>();
   /** Paths that an import names, that exist, and that were not loaded. */
   readonly missing = new Set<string>();
+  /** Paths that the program imports or loads and that nobody looked for yet. */
+  readonly wanted = new Set<string>();
   /** Names and attributes that objects of libraries were bound to. */
   readonly bindings = new Map<Value, Binding[]>();
   /** How many loops are open around the present place. */
@@ -118,6 +120,20 @@ export class Machine {
   step(): void {
     if (++this.steps > LIMITS.steps) throw new BudgetExhausted(`more than ${LIMITS.steps} steps`);
     if (++this.fileSteps > LIMITS.fileSteps) throw new BudgetExhausted(`more than ${LIMITS.fileSteps} steps in all`);
+  }
+
+  /**
+   * The text of a file that the program opens, such as a YAML configuration; `path` as the program gives it. Undefined
+   * when it does not exist, leaves the repository, or was not looked for yet: then it is noted in `wanted`.
+   */
+  readText(path: string): { path: string; text: string } | undefined {
+    const from = this.frames[0]?.file.path ?? this.frame.file.path;
+    for (const candidate of dataCandidates(from, path)) {
+      const text = this.program.texts.get(candidate);
+      if (text !== undefined) return { path: candidate, text };
+      if (!this.program.exists.has(candidate)) this.wanted.add(candidate);
+    }
+    return undefined;
   }
 
   /** Starts counting anew, for the next entry point or fragment. */

@@ -6,6 +6,8 @@ export interface Program {
   files: Map<string, SourceFile>;
   /** Paths that were looked for; false for those that do not exist. Paths not in it were not looked for. */
   exists: Map<string, boolean>;
+  /** Texts of files that are no Python, by path: configuration that the program loads. */
+  texts: Map<string, string>;
 }
 
 /** Where an import leads. */
@@ -16,10 +18,14 @@ export type ImportTarget =
   | { kind: "library"; name: string };
 
 /** Makes a program of parsed files. */
-export function createProgram(files: SourceFile[], exists = new Map<string, boolean>()): Program {
+export function createProgram(
+  files: SourceFile[],
+  exists = new Map<string, boolean>(),
+  texts = new Map<string, string>(),
+): Program {
   const known = new Map(exists);
   for (const file of files) known.set(file.path, true);
-  return { files: new Map(files.map((file) => [file.path, file])), exists: known };
+  return { files: new Map(files.map((file) => [file.path, file])), exists: known, texts };
 }
 
 /**
@@ -28,6 +34,7 @@ export function createProgram(files: SourceFile[], exists = new Map<string, bool
  */
 export function resolveImport(program: Program, path: string, name: string, level: number): ImportTarget {
   for (const candidate of importCandidates(path, name, level)) {
+    if (level === 0 && isOwnSource(candidate, path, name)) continue;
     const file = program.files.get(candidate);
     if (file) return { kind: "file", file };
     if (program.exists.get(candidate)) return { kind: "not loaded", path: candidate };
@@ -52,6 +59,64 @@ export function importCandidates(path: string, name: string, level: number): str
     return [joinPath(root, `${inner}.py`), joinPath(root, `${inner}/__init__.py`)];
   });
 }
+
+/**
+ * A framework whose source lies in the same repository, as in the repositories of the frameworks themselves: what is known
+ * about it says more than its source, except inside it.
+ */
+function isOwnSource(candidate: string, path: string, name: string): boolean {
+  const [first = name] = name.split(".");
+  if (!READ_AS_LIBRARY.has(first)) return false;
+  const at = candidate.split("/").indexOf(first);
+  return (
+    at >= 0 &&
+    at < candidate.split("/").length - 1 &&
+    !path.startsWith(
+      candidate
+        .split("/")
+        .slice(0, at + 1)
+        .join("/"),
+    )
+  );
+}
+
+/** The paths that an import may mean and that nobody looked for yet, up to the one that was found. */
+export function findUnlooked(program: Program, path: string, name: string, level: number): string[] {
+  const candidates = importCandidates(path, name, level);
+  const found = candidates.findIndex((candidate) => program.exists.get(candidate));
+  const before = found < 0 ? candidates : candidates.slice(0, found);
+  return before.filter((one) => !program.exists.has(one) && !(level === 0 && isOwnSource(one, path, name)));
+}
+
+/**
+ * Where a path in the program may lead, best first: as it is from the root of the repository, from the folder of the
+ * script, and from the folders between.
+ */
+export function dataCandidates(from: string, path: string): string[] {
+  if (path.startsWith("/") || path.includes("://")) return [];
+  const folders = from.split("/").slice(0, -1);
+  const above = [...folders.keys(), folders.length].map((length) => folders.slice(0, length).join("/"));
+  const resolved = above.reverse().flatMap((folder) => resolvePath(folder, path) ?? []);
+  return [...new Set(resolved)];
+}
+
+/** Follows `.` and `..`; undefined where a path leaves the repository. */
+function resolvePath(folder: string, path: string): string | undefined {
+  const parts = folder === "" ? [] : folder.split("/");
+  for (const part of path.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Frameworks that own loops and learning rates, by the name of their package. */
+const READ_AS_LIBRARY = new Set(
+  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning lightning_fabric transformers accelerate timm trl peft deepspeed".split(
+    " ",
+  ),
+);
 
 /** Packages that people install: a folder of the same name without `__init__.py` does not hide them. */
 const KNOWN_LIBRARIES = new Set(

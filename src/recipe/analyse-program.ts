@@ -27,6 +27,8 @@ export interface FileAnalysis {
   runs: TrainingRun[];
   /** Repository files that an import names and that were not loaded. */
   missing: string[];
+  /** Paths that were met and that nobody looked for yet. */
+  wanted: string[];
   /** Why the interpretation ended early, in words; undefined when it did not. */
   exhausted: string | undefined;
 }
@@ -53,7 +55,7 @@ export function analyseFile(program: Program, file: SourceFile, context: Analysi
     return undefined;
   });
   for (const { name, run } of callersFirst(fragmentsOf(machine, file), file)) take(name, "fragment", run);
-  return { runs, missing: [...machine.missing], exhausted };
+  return { runs, missing: [...machine.missing], wanted: [...machine.wanted], exhausted };
 }
 
 function interpret(machine: Machine, run: () => Value | undefined): { block: Block; result: Value | undefined } {

@@ -4,7 +4,7 @@ import type { Made, Value } from "../program/values.ts";
 import { classifyCall } from "./frameworks/index.ts";
 
 /** What happens in a training. */
-type EventKind =
+export type EventKind =
   | "forward"
   | "loss"
   | "backward"

@@ -1,6 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import type { SourceFile } from "../python/source-file.ts";
-import { analyseFile } from "../recipe/analyse-program.ts";
+import { analyseFile, type FileAnalysis } from "../recipe/analyse-program.ts";
 import { FRAMEWORK_PACKAGES } from "../recipe/frameworks/index.ts";
 import type { TrainingRun } from "../recipe/training-run.ts";
 import { findFindings, type RuleBook } from "./find-findings.ts";
@@ -16,17 +16,48 @@ export interface SideAnalysis {
 
 /** Interprets the changed files of one side that have to do with training, and checks all rules on them. */
 export function analyseSide(side: GatheredSide, book: RuleBook): SideAnalysis {
-  const runs: TrainingRun[] = [];
-  const remarks: SideAnalysis["remarks"] = [];
-  for (const path of side.changed) {
-    const file = side.program.files.get(path);
-    if (file === undefined || !isTrainingCode(side, file)) continue;
-    const analysis = analyseFile(side.program, file, { facts: book.facts, requirements: side.requirements });
-    runs.push(...analysis.runs);
-    if (analysis.exhausted) remarks.push({ path, reason: `analysed in part: ${analysis.exhausted}` });
-    for (const missing of analysis.missing) remarks.push({ path: missing, reason: `imported by ${path}, not loaded` });
+  return new SideAnalyst(book).analyse(side);
+}
+
+/** Interprets a side again and again while it is being read; a file that met nothing new is not interpreted anew. */
+export class SideAnalyst {
+  private readonly known = new Map<string, FileAnalysis>();
+  private readonly book: RuleBook;
+
+  constructor(book: RuleBook) {
+    this.book = book;
   }
-  return { runs, findings: findFindings(runs, book), remarks };
+
+  /** The paths that the changed files lead to and that nobody looked for yet. */
+  findWanted(side: GatheredSide): string[] {
+    return [...new Set(this.analyseFiles(side).flatMap(({ analysis }) => analysis.wanted))];
+  }
+
+  /** What was understood of the side, as far as it was read. */
+  analyse(side: GatheredSide): SideAnalysis {
+    const runs: TrainingRun[] = [];
+    const remarks: SideAnalysis["remarks"] = [];
+    for (const { path, analysis } of this.analyseFiles(side)) {
+      runs.push(...analysis.runs);
+      if (analysis.exhausted) remarks.push({ path, reason: `analysed in part: ${analysis.exhausted}` });
+      for (const missing of analysis.missing)
+        remarks.push({ path: missing, reason: `imported by ${path}, not loaded` });
+    }
+    return { runs, findings: findFindings(runs, this.book), remarks };
+  }
+
+  private analyseFiles(side: GatheredSide): { path: string; analysis: FileAnalysis }[] {
+    return side.changed.flatMap((path) => {
+      const file = side.program.files.get(path);
+      if (file === undefined || !isTrainingCode(side, file)) return [];
+      const known = this.known.get(path);
+      const isCurrent = known?.wanted.every((one) => !side.program.exists.get(one));
+      const context = { facts: this.book.facts, requirements: side.requirements };
+      const analysis = known && isCurrent ? known : analyseFile(side.program, file, context);
+      this.known.set(path, analysis);
+      return [{ path, analysis }];
+    });
+  }
 }
 
 /** A file that imports a framework, or a file of the repository that does. */

@@ -32,27 +32,45 @@ export interface Gathered {
 /** Files that imports may bring in, per review. */
 const MAX_IMPORTED_FILES = 300;
 
+/** Files that the interpretation may ask for, per review; many of them are places where an import could lead and does not. */
+const MAX_WANTED_FILES = 600;
+
 /** Files of requirements that are read without being changed, the most believed first. */
 const MAX_REQUIREMENT_FILES = 60;
 
 /** Folders beside the code in which requirements often lie. */
 const REQUIREMENT_FOLDERS = ["requirements", "docker", ".devcontainer", ".github/workflows"];
 
+/** Rounds in which the interpretation asks for what it met: a module, what that imports, a configuration it loads. */
+const MAX_ROUNDS = 8;
+
+/** Interprets one side as far as it was read, and gives the paths that it met and that nobody looked for. */
+export type Explore = (side: GatheredSide, which: Side) => string[];
+
 /**
- * Reads what the analysis needs in two rounds: the changed files of both sides with the folders around them, then what
- * they import and the requirements; in a third, files that requirements include under names of their own. What did not
- * change is read once for both sides.
+ * Reads what the analysis needs in rounds: the changed files of both sides with the folders around them, then what they
+ * import and the requirements, then files that requirements include under names of their own; then, as often as
+ * `explore` names more, what the interpretation met. What did not change is read once for both sides.
  */
-export async function gatherProgram(source: ReviewSource, range: ReviewRange, parser: PythonParser): Promise<Gathered> {
+export async function gatherProgram(
+  source: ReviewSource,
+  range: ReviewRange,
+  { parser, explore = () => [] }: { parser: PythonParser; explore?: Explore },
+): Promise<Gathered> {
   const gatherer = new Gatherer(source, range, parser);
   await gatherer.readChanged();
   await gatherer.readImported();
   await gatherer.readIncluded();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (!(await gatherer.readWanted(explore))) break;
+  }
   return gatherer.finish();
 }
 
 interface SideState {
   files: Map<string, SourceFile>;
+  /** Files that are no Python. */
+  texts: Map<string, string>;
   exists: Map<string, boolean>;
   requirements: RequirementCollection;
 }
@@ -64,6 +82,8 @@ class Gatherer {
   private readonly recoded = new Set<string>();
   /** Names in each folder that was listed; an empty set for folders that do not exist. */
   private readonly listings = new Map<string, Set<string>>();
+  /** Files that were asked for because the interpretation met them. */
+  private read = 0;
   private readonly source: ReviewSource;
   private readonly range: ReviewRange;
   private readonly parser: PythonParser;
@@ -111,6 +131,32 @@ class Gatherer {
     for (const [index, { side, path }] of files.entries()) this.take(side, path, answer.files[index]);
   }
 
+  /** Reads what the interpretation met; false when there was nothing that may exist. */
+  async readWanted(explore: Explore): Promise<boolean> {
+    const sides: Side[] = this.range.base === undefined ? ["head"] : ["head", "base"];
+    const files = sides.flatMap((side) => this.wantedOn(side, explore(this.finishSide(side), side)));
+    const room = MAX_WANTED_FILES - this.read;
+    if (files.length === 0 || room <= 0) return false;
+    const asked = files.slice(0, room);
+    this.read += asked.length;
+    const inside = [...new Set(asked.map(({ path }) => folderOf(path)))].filter((path) => !this.listings.has(path));
+    const folders = inside.map((path) => ({ side: "head" as const, path }));
+    const answer = await this.source.read({ files: asked, folders });
+    for (const [index, { path }] of folders.entries()) this.noteListing(path, answer.folders[index] ?? []);
+    asked.forEach(({ side, path }, index) => {
+      this.take(side, path, answer.files[index]);
+      if (side === "head" && !this.isChanged(path)) this.take("base", path, answer.files[index]);
+    });
+    return true;
+  }
+
+  /** What does not differ between the sides is asked for at head. */
+  private wantedOn(side: Side, paths: string[]): { side: Side; path: string }[] {
+    const { exists } = this.sides[side];
+    const open = paths.filter((path) => !exists.has(path) && this.isPossible(path));
+    return open.filter((path) => side === "head" || this.isChanged(path)).map((path) => ({ side, path }));
+  }
+
   finish(): Gathered {
     if (this.range.incomplete) this.skip(WHOLE_PULL_REQUEST, this.range.incomplete);
     const { coverage, recoded } = this;
@@ -119,10 +165,10 @@ class Gatherer {
   }
 
   private finishSide(side: Side): GatheredSide {
-    const { files, exists, requirements } = this.sides[side];
+    const { files, exists, texts, requirements } = this.sides[side];
     const paths = this.range.files.flatMap((file) => pathOn(side, file) ?? []);
     const changed = paths.filter((path) => files.has(path));
-    return { program: createProgram([...files.values()], exists), ...requirements.join(), changed };
+    return { program: createProgram([...files.values()], exists, texts), ...requirements.join(), changed };
   }
 
   private placesOf(file: ChangedFile): { side: Side; path: string }[] {
@@ -145,6 +191,7 @@ class Gatherer {
     // A script such as setup.py is looked at as code only where the pull request changes it.
     const isCode = isPythonPath(path) && (!this.requirementPaths.has(path) || this.isChanged(path));
     if (isCode) this.takePython(side, path, content.text);
+    else if (!isPythonPath(path)) state.texts.set(path, content.text);
   }
 
   private takePython(side: Side, path: string, text: string): void {
@@ -189,8 +236,12 @@ class Gatherer {
   }
 }
 
+function folderOf(path: string): string {
+  return path.split("/").slice(0, -1).join("/");
+}
+
 function emptySide(parser: PythonParser): SideState {
-  return { files: new Map(), exists: new Map(), requirements: new RequirementCollection(parser) };
+  return { files: new Map(), exists: new Map(), texts: new Map(), requirements: new RequirementCollection(parser) };
 }
 
 function isWanted(file: ChangedFile): boolean {

@@ -8,9 +8,9 @@ import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { readRecipes } from "../recipe/read-recipes.ts";
 import type { Recipe } from "../recipe/recipe-schema.ts";
-import { analyseSide, type SideAnalysis } from "./analyse-side.ts";
+import { type SideAnalysis, SideAnalyst } from "./analyse-side.ts";
 import type { RuleBook } from "./find-findings.ts";
-import { type Gathered, gatherProgram } from "./gather-program.ts";
+import { type Explore, type Gathered, gatherProgram } from "./gather-program.ts";
 import { isTouched, parseHunks } from "./hunks.ts";
 import type { ChangedFile, ReviewRange, ReviewSource } from "./ports.ts";
 import type { ResultFinding, ReviewResult } from "./result.ts";
@@ -35,9 +35,11 @@ export interface Review {
 /** Reviews a range: what the head says that the merge base did not, and what changed in the training. */
 export async function reviewRange(source: ReviewSource, tools: ReviewTools): Promise<Review> {
   const range = await source.range();
-  const gathered = await gatherProgram(source, range, tools.parser);
-  const base = analyseSide(gathered.base, tools.book);
-  const head = analyseSide(gathered.head, tools.book);
+  const analysts = { base: new SideAnalyst(tools.book), head: new SideAnalyst(tools.book) };
+  const explore: Explore = (side, which) => analysts[which].findWanted(side);
+  const gathered = await gatherProgram(source, range, { parser: tools.parser, explore });
+  const base = analysts.base.analyse(gathered.base);
+  const head = analysts.head.analyse(gathered.head);
   const findings = verifyFixes(head.findings.map(withFittingFix(gathered)), gathered.head, tools);
   const known = new Set(base.findings.map((finding) => followRename(finding.causeKey, range.files)));
   const result: ReviewResult = {

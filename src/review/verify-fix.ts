@@ -73,7 +73,7 @@ function applyFix(fix: Fix, side: GatheredSide, parser: PythonParser): GatheredS
     if (edited === undefined) return undefined;
     files.set(path, edited);
   }
-  return { ...side, program: createProgram([...files.values()], side.program.exists) };
+  return { ...side, program: createProgram([...files.values()], side.program.exists, side.program.texts) };
 }
 
 function editFile(file: SourceFile, edits: Edit[], parser: PythonParser): SourceFile | undefined {

@@ -16,7 +16,7 @@ const BASE = {
 const HEAD = { ...BASE, "train.py": `${TRAIN}lr = 0.1\n` };
 
 async function gather(source: MadeSource) {
-  return gatherProgram(source, await source.range(), tools.parser);
+  return gatherProgram(source, await source.range(), tools);
 }
 
 function pathsOf({ requests }: MadeSource, round: number): string[] {

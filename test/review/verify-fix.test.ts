@@ -25,7 +25,7 @@ train(load(), Net())
 
 async function gatherSide(files: Record<string, string>): Promise<GatheredSide> {
   const source = makeSource({}, files);
-  return (await gatherProgram(source, await source.range(), tools.parser)).head;
+  return (await gatherProgram(source, await source.range(), tools)).head;
 }
 
 describe("a fix", () => {
