@@ -5,10 +5,8 @@ import { formatJson } from "../reporters/json.ts";
 import { renderLineExplanations } from "../reporters/line-explanations.ts";
 import { renderRecipes } from "../reporters/recipes.ts";
 import { renderSkipped } from "../reporters/summary.ts";
-import { SideAnalyst } from "../review/analyse-side.ts";
 import type { Coverage } from "../review/coverage.ts";
-import { type GatheredSide, gatherProgram } from "../review/gather-program.ts";
-import { listRecipes } from "../review/review.ts";
+import { readRecipesFrom } from "../review/read-recipes-from.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { loadTools } from "./load-tools.ts";
 import { displayFrom } from "./report-findings.ts";
@@ -26,23 +24,17 @@ export interface RecipeOptions {
 export async function runRecipe(paths: string[], options: RecipeOptions, terminal: Terminal): Promise<ExitStatus> {
   const source = openDiskSource({ cwd: terminal.cwd, paths });
   const tools = await loadTools();
-  const range = await source.range();
-  const analyst = new SideAnalyst(tools.book);
-  const explore = (read: GatheredSide) => analyst.findWanted(read);
-  const gathered = await gatherProgram(source, range, { parser: tools.parser, explore });
-  const side = analyst.analyse(gathered.head);
-  const { analysed, skipped } = gathered.coverage;
-  const coverage: Coverage = { analysed, skipped: [...skipped, ...side.remarks] };
+  const { range, recipes, runs, coverage } = await readRecipesFrom(source, tools);
   const output = { ...options, displayPath: displayFrom(terminal.cwd, source.root) };
   if (options.why === undefined) {
-    printRecipes({ recipes: listRecipes(side, tools.book), coverage }, output, terminal);
+    printRecipes({ recipes, coverage }, output, terminal);
     return 0;
   }
   const [file, ...others] = range.files;
   if (file === undefined || others.length > 0)
     throw new UsageError("--why LINE needs one file, the one that has the line");
   const place = { path: file.path, line: options.why };
-  const explanations = explainLine(side.runs, place, tools.book.facts);
+  const explanations = explainLine(runs, place, tools.book.facts);
   if (options.format === "json") terminal.write(formatJson({ ...place, explanations }));
   else if (explanations.length > 0)
     terminal.write(renderLineExplanations(explanations, { ...output, useColor: terminal.useColor }));

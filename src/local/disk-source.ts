@@ -22,12 +22,12 @@ export interface DiskSource extends ReviewSource {
   root: string;
 }
 
-/** Opens files and folders. Throws `SourceError` when one is not there or is no Python. */
-export function openDiskSource(selection: DiskSelection): DiskSource {
+/** Opens files and folders; `knownRoot` stands for the root that would be looked for. Throws `SourceError` when one is not there or is no Python. */
+export function openDiskSource(selection: DiskSelection, knownRoot?: string): DiskSource {
   const cwd = realpathSync(selection.cwd);
   const places = selection.paths.map((path) => locate(cwd, path));
   const inputPath = selection.input && resolve(cwd, selection.input.path);
-  const root = findRoot([...places, ...(inputPath === undefined ? [] : [inputPath])], cwd);
+  const root = knownRoot ?? findRoot([...places, ...(inputPath === undefined ? [] : [inputPath])], cwd);
   const disk = new DiskFolder(root);
   const input = selection.input && inputPath !== undefined ? readInput(root, inputPath, selection.input) : undefined;
   return {
