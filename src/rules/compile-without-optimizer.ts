@@ -3,6 +3,7 @@ import { formatNumber } from "../findings/format-number.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
 import { originOf, type Site } from "../program/values.ts";
 import { textOf } from "../python/source-file.ts";
+import { objectsIn } from "../recipe/identity.ts";
 import { describeEditions, type KerasEdition } from "../recipe/keras/edition.ts";
 import { findMissingOptimizerFact, findNoneOptimizerFact, groupByOutcome } from "../recipe/keras/version-facts.ts";
 import type { KerasCompile, TrainingRun } from "../recipe/training-run.ts";
@@ -19,15 +20,15 @@ export function compileWithoutOptimizer(run: TrainingRun, context: RuleContext):
   });
 }
 
-/** A model that is compiled without a loss and never fitted here is compiled for evaluation or prediction. */
+/** A model that is compiled without a loss, or evaluated, and never fitted here is compiled for evaluation or prediction. */
 function trains(run: TrainingRun, compile: KerasCompile): boolean {
   const { keywords, positional } = compile.call.arguments;
+  const models = objectsIn(modelOf(compile));
+  if (run.fits.some((fit) => models.includes(fit.model))) return true;
   const hasLoss = keywords.has("loss") || positional.length > 1;
   const isOnlyEvaluated =
-    run.kind === "run" &&
-    run.fits.length === 0 &&
-    run.usesOf(modelOf(compile)).some((use) => use.name === "evaluate" || use.name === "predict");
-  return (hasLoss && !isOnlyEvaluated) || run.fits.length > 0;
+    run.kind === "run" && run.usesOf(modelOf(compile)).some((use) => use.name === "evaluate" || use.name === "predict");
+  return hasLoss && !isOnlyEvaluated;
 }
 
 function modelOf(compile: KerasCompile) {
