@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/program/machine.ts";
 import { interpret, printTrace, valueIn } from "./interpret.ts";
 
 describe("a call of a function of the program", () => {
@@ -39,10 +40,12 @@ describe("a call of a function of the program", () => {
     expect(valueIn("def f(n): return g(n)\ndef g(n): return f(n)\nx = f(3)")).toBe("unknown: f calls itself");
   });
 
-  it("ends at a depth of eight", () => {
-    const chain = Array.from({ length: 12 }, (_, index) => `def f${index}(a): return f${index + 1}(a)\n`).join("");
+  it("ends at a bounded depth", () => {
+    const chain = Array.from({ length: 20 }, (_, index) => `def f${index}(a): return f${index + 1}(a)\n`).join("");
 
-    expect(valueIn(`${chain}def f12(a): return a\nx = f0(1)`)).toBe("unknown: f8 is called too deeply");
+    expect(valueIn(`${chain}def f20(a): return a\nx = f0(1)`)).toBe(
+      `unknown: f${LIMITS.callDepth} is called too deeply`,
+    );
   });
 
   it("does not run a function that lost its header", () => {
@@ -175,12 +178,12 @@ describe("the trace of a run", () => {
 
     const { machine } = interpret(`${chain}def f8(a): return a\nf0(1)`);
 
-    expect(machine.exhausted).toBe("more than 200000 steps");
+    expect(machine.exhausted).toBe(`more than ${LIMITS.steps} steps`);
   });
 
   it("says that a limit was reached", () => {
-    const { machine } = interpret(`import q\n${"q.f()\n".repeat(5001)}`);
+    const { machine } = interpret(`import q\n${"q.f()\n".repeat(LIMITS.events + 1)}`);
 
-    expect(machine.exhausted).toBe("more than 5000 events");
+    expect(machine.exhausted).toBe(`more than ${LIMITS.events} events`);
   });
 });

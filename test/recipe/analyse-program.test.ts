@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/program/machine.ts";
 import { analyseFiles } from "../rules/analyse-files.ts";
 import { runsOf } from "./read-code.ts";
 
@@ -64,16 +65,16 @@ describe("analyseFile", () => {
   });
 
   it("says when it ended at a limit, and keeps what it found until then", () => {
-    const code = `import torch, q\no = torch.optim.SGD(q.p, lr=0.1)\n${"q.f()\n".repeat(6000)}`;
+    const code = `import torch, q\no = torch.optim.SGD(q.p, lr=0.1)\n${"q.f()\n".repeat(LIMITS.events)}`;
 
     const { remarks, runs } = analyseFiles(new Map([["train.py", code]]));
 
-    expect(remarks).toEqual([{ path: "train.py", reason: "analysed in part: more than 5000 events" }]);
+    expect(remarks).toEqual([{ path: "train.py", reason: `analysed in part: more than ${LIMITS.events} events` }]);
     expect(runs[0]?.optimizers).toHaveLength(1);
   });
 
   it("starts each fragment with a fresh budget", () => {
-    const code = `import torch, q\ndef long():\n${"  q.step()\n".repeat(6000)}def train(model):\n${STEP}`;
+    const code = `import torch, q\ndef long():\n${"  q.step()\n".repeat(LIMITS.events)}def train(model):\n${STEP}`;
 
     expect(namesOf(code)).toContain("fragment train");
   });
