@@ -84,7 +84,8 @@ function addCheck(program: Command, terminal: Terminal, finish: Finish): void {
       .command("check")
       .description("print every finding in files and folders")
       .argument("<path...>", "Python files, notebooks and folders of them; - reads standard input")
-      .option("--stdin-path <path>", "where the text of standard input belongs (default: stdin.py)"),
+      .option("--stdin-path <path>", "where the text of standard input belongs (default: stdin.py)")
+      .option("--jobs <number>", "threads that work at once (default: one per core)", parseJobs),
   ).action(async (paths: string[], options: CheckOptions) => {
     const { runCheck } = await import("./check.ts");
     finish(await runCheck(paths, options, terminal));
@@ -112,6 +113,15 @@ function addRecipe(program: Command, terminal: Terminal, finish: Finish): void {
       const { runRecipe } = await import("./recipe.ts");
       finish(await runRecipe(paths, options, terminal));
     });
+}
+
+/** More threads than this do not make anything faster. */
+const MAX_JOBS = 64;
+
+function parseJobs(text: string): number {
+  const jobs = /^\d+$/.test(text) ? Number(text) : 0;
+  if (jobs < 1 || jobs > MAX_JOBS) throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_JOBS}.`);
+  return jobs;
 }
 
 function parseLine(text: string): number {

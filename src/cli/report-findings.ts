@@ -3,10 +3,8 @@ import { REPORTERS } from "../reporters/index.ts";
 import type { Report, ReportStyle } from "../reporters/report.ts";
 import { quoteForShell } from "../reporters/summary.ts";
 import { planReview } from "../review/plan-review.ts";
-import type { ReviewSource } from "../review/ports.ts";
-import { reviewRange } from "../review/review.ts";
+import type { Review } from "../review/review.ts";
 import { decideStatus, type ExitStatus, type FailOn } from "./exit-status.ts";
-import { loadTools } from "./load-tools.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The options that `review` and `check` share. */
@@ -18,21 +16,22 @@ export interface FindingsOptions {
 /** What is looked at, and how it was asked for. */
 export interface FindingsRequest {
   command: Report["command"];
-  source: ReviewSource;
-  /** The folder that the source's paths are relative to; undefined where they are in no folder. */
+  /** Does the looking. */
+  review(): Promise<Review>;
+  /** The folder that the review's paths are relative to; undefined where they are in no folder. */
   root: string | undefined;
   /** The command as it can be typed again. */
   invocation: string;
 }
 
-/** Reviews what a source gives and prints it. */
+/** Reviews what is asked for and prints it. */
 export async function reportFindings(
   request: FindingsRequest,
   options: FindingsOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
   const start = performance.now();
-  const review = await reviewRange(request.source, await loadTools());
+  const review = await request.review();
   const plan = planReview(review);
   const { useColor, isTerminal, width } = terminal;
   const style: ReportStyle = {

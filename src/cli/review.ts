@@ -1,6 +1,8 @@
 import { openGitSource } from "../local/git-source.ts";
 import { quoteForShell } from "../reporters/summary.ts";
+import { reviewRange } from "../review/review.ts";
 import type { ExitStatus } from "./exit-status.ts";
+import { loadTools } from "./load-tools.ts";
 import { type FindingsOptions, reportFindings } from "./report-findings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,5 +27,6 @@ export async function runReview(
     ...(base ? ["--base", base] : []),
   ];
   const invocation = ["epoch-zero", "review", ...words.map(quoteForShell)].join(" ");
-  return reportFindings({ command: "review", source, root: source.root, invocation }, options, terminal);
+  const look = async () => reviewRange(source, await loadTools());
+  return reportFindings({ command: "review", review: look, root: source.root, invocation }, options, terminal);
 }

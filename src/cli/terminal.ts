@@ -10,6 +10,8 @@ export interface Terminal {
   write(text: string): void;
   /** Writes to where errors belong. */
   complain(text: string): void;
+  /** Shows one line in place of the last one shown, where a person watches; an empty text takes it away. */
+  showProgress?: ((text: string) => void) | undefined;
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>;
 }
@@ -29,6 +31,7 @@ export function openTerminal(): Terminal {
     width: stdout.columns || USUAL_WIDTH,
     write: (text) => stdout.write(text),
     complain: (text) => stderr.write(text),
+    ...(stderr.isTTY ? { showProgress: (text: string) => void stderr.write(`\r${ERASE_LINE}${text}`) } : {}),
     readInput: async () => {
       const parts: Buffer[] = [];
       for await (const part of stdin) parts.push(part as Buffer);
@@ -36,6 +39,9 @@ export function openTerminal(): Terminal {
     },
   };
 }
+
+/** Erases from the cursor to the end of the line, ECMA-48 "EL". */
+const ERASE_LINE = "\u001b[K";
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;

@@ -18,7 +18,7 @@ export interface FactBook {
   all(): Fact[];
 }
 
-const FACT_FILES = ["keras", "tensorflow-v1", "pytorch", "optax", "transformers", "lightning", "others"];
+const FACT_FILES = ["keras", "tensorflow-v1", "pytorch", "optax", "transformers", "lightning", "speechbrain", "others"];
 
 const releasesSchema = z.object({ packages: z.record(z.string(), z.array(z.tuple([z.string(), z.string()]))) });
 
@@ -66,6 +66,8 @@ export function normalizeSymbol(path: string): string {
   return path
     .replace(/ \(.*$/, "")
     .replace(/^tf\./, "tensorflow.")
+    .replace(/^tensorpack\.(compat\.)?tfv1\./, "tensorflow.compat.v1.")
+    .replace(/^tensorflow\.(?:compat\.v2|contrib|python)\.(?=keras\.|optimizers\.)/, "tensorflow.")
     .replace(/^tensorflow\.optimizers\./, "tensorflow.keras.optimizers.")
     .replace(/^((?:tensorflow\.)?keras)\.src\./, "$1.")
     .replace(

@@ -1,5 +1,6 @@
 import type { Expression, Span } from "../python/nodes.ts";
 import { itemName } from "./attribute.ts";
+import { adopt } from "./config-files/config-object.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Binding, Machine } from "./machine.ts";
 import { ownerOf } from "./scope.ts";
@@ -109,10 +110,12 @@ function writeOneAttribute(machine: Machine, object: Value, write: AttributeWrit
   });
   if (attributes) {
     const before = attributes.get(name);
-    const next = isWeak && before ? joinValues([before, bound].map((one) => ({ when: undefined, value: one }))) : bound;
+    const given = object.kind === "mapping" ? adopt(object, bound) : bound;
+    const next = isWeak && before ? joinValues([before, given].map((one) => ({ when: undefined, value: one }))) : given;
     machine.store.write(attributes, name, next);
   }
   if (object.kind === "instance" || object.kind === "module" || object.kind === "class") return;
+  if (object.kind === "mapping" && attributes) return;
   const sites = { site: machine.site(target), statement: machine.site(statement) };
   machine.emit({ kind: "write", object, path: `.${name}`, value, ...sites });
 }
@@ -126,6 +129,8 @@ function attributesOf(object: Value): Map<string, Value> | undefined {
       return object.attributes;
     case "module":
       return object.scope.names;
+    case "mapping":
+      return object.isNamespace ? (object.entries as Map<unknown, Value> as Map<string, Value>) : undefined;
     default:
       return undefined;
   }
@@ -141,8 +146,12 @@ function writeItem(
   machine.hold(value);
   for (const { value: object } of alternativesOf(evaluate(machine, target.object))) {
     if (object.kind === "mapping") {
-      if (index.kind === "constant") machine.store.write(object.entries, index.value, value);
-      else object.isComplete = false;
+      if (index.kind === "constant") machine.store.write(object.entries, index.value, adopt(object, value));
+      else {
+        object.isComplete = false;
+        object.keyed ??= new Map();
+        machine.store.write(object.keyed, index, value);
+      }
     } else if (object.kind === "collection") {
       if (index.kind === "constant" && typeof index.value === "number")
         machine.store.write(object.items, index.value, value);

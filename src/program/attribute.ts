@@ -1,6 +1,7 @@
 import type { Expression, Slice, Span } from "../python/nodes.ts";
 import { callValue, invoke } from "./call.ts";
 import { findInClass, linearize } from "./classes.ts";
+import { noteMiss, readHeld } from "./config-files/config-object.ts";
 import { loadModule, resolveImported } from "./imports.ts";
 import type { Machine } from "./machine.ts";
 import { resolveImport } from "./program.ts";
@@ -36,6 +37,8 @@ export function readAttribute(machine: Machine, object: Value, name: string, nod
       return object.attributes.get(name) ?? member(machine, object, name, node);
     case "choice":
       return readOfChoice(machine, object, name, node);
+    case "mapping":
+      return readKey(machine, object, name, node) ?? member(machine, object, name, node);
     default:
       return machine.library.attribute(machine, object, name) ?? member(machine, object, name, node);
   }
@@ -46,6 +49,16 @@ function readOfChoice(machine: Machine, object: Choice, name: string, node: Span
   const values = object.alternatives.map((one) => ({ ...one, value: readAttribute(machine, one.value, name, node) }));
   if (values.every((one) => one.value.kind === "member")) return member(machine, object, name, node);
   return joinValues(values);
+}
+
+/** A key of a dict that has its keys as attributes; undefined for other dicts and for keys that are not set. */
+function readKey(machine: Machine, object: Mapping, name: string, node: Span): Value | undefined {
+  const held = object.isNamespace ? object.entries.get(name) : undefined;
+  const found = held && readHeld(machine, object, held);
+  if (found === undefined) noteMiss(machine, object, name);
+  return found
+    ? withOrigin(found, "attribute", name, machine.site(node))
+    : machine.library.attribute(machine, object, name);
 }
 
 /** The value of `object[index]`, where `node` is the whole expression. */
@@ -67,7 +80,14 @@ export function readItem(
     if (method?.kind === "function")
       return invoke(machine, { function: method, receiver: object, args, site: machine.site(node) });
   }
-  return member(machine, object, itemName(machine, index, node), node);
+  return readOfLibraryDict(object, index) ?? member(machine, object, itemName(machine, index, node), node);
+}
+
+/** `torch.optim.__dict__["SGD"]`. */
+function readOfLibraryDict(object: Value, index: Value): Value | undefined {
+  const isName = index.kind === "constant" && typeof index.value === "string";
+  if (object.kind !== "external" || !object.name.endsWith(".__dict__") || !isName) return undefined;
+  return external(object.name.replace(/__dict__$/, String(index.value)));
 }
 
 /** How an item is written in a path: `["lr"]`, `[0]`, or the index as it stands in the text. */
@@ -83,10 +103,14 @@ function readEntry(
   node: Extract<Expression, { kind: "Subscript" }>,
 ): Value {
   if (index.kind === "constant" && index.value !== null) {
-    const found = object.entries.get(index.value);
+    const held = object.entries.get(index.value);
+    const found = held && resolveImported(machine, readHeld(machine, object, held));
     if (found) return withOrigin(found, "attribute", `[${JSON.stringify(index.value)}]`, machine.site(node));
+    noteMiss(machine, object, index.value);
     return unknown(`the key ${JSON.stringify(index.value)} is not set in any file that was read`);
   }
+  if (index.kind === "choice")
+    return joinValues(index.alternatives.map((one) => ({ ...one, value: readEntry(machine, object, one.value, node) })));
   const values = [...object.entries.values()].map((value) => ({ when: undefined, value }));
   return object.isComplete && values.length > 0
     ? joinValues(values)
@@ -96,7 +120,7 @@ function readEntry(
 function readPosition(object: Collection, index: Value, node: Extract<Expression, { kind: "Subscript" }>): Value {
   if (index.kind === "constant" && typeof index.value === "number") {
     const at = index.value < 0 && object.isComplete ? object.items.size + index.value : index.value;
-    return object.items.get(at) ?? unknown("an item beyond the known part of a list");
+    return object.items.get(at) ?? unknown("an item beyond the known part of a list", object.origin);
   }
   if (node.index.kind === "Slice") return sliceOf(object, node.index);
   const values = [...object.items.values()].map((value) => ({ when: undefined, value }));

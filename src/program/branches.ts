@@ -1,10 +1,11 @@
 import type { If, Match, Span, Statement, Try } from "../python/nodes.ts";
+import { decide, isOpenedByRefusal, isRefusal } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
-import { applyComparison, truthOf } from "./operators.ts";
+import { applyComparison } from "./operators.ts";
 import type { BranchArm, Exit } from "./trace.ts";
-import { unknown, type Value } from "./values.ts";
+import { type Site, unknown, type Value } from "./values.ts";
 
 /** One way control may go. */
 export interface Arm {
@@ -18,6 +19,8 @@ export interface Arm {
  * falls through.
  */
 export function runArms(machine: Machine, arms: Arm[], span: Span): Exit | undefined {
+  const chosen = machine.turns?.choose(machine.site(span), arms);
+  if (chosen !== undefined) return arms[chosen]?.run();
   const recorded: BranchArm[] = [];
   const results = machine.store.tryArms<Exit>(
     arms.map(({ when, test, run }) => ({
@@ -49,10 +52,12 @@ export function executeIf(machine: Machine, node: If): Exit | undefined {
   const arms: Arm[] = [];
   for (const { test, body } of node.branches) {
     const value = evaluate(machine, test);
-    const truth = truthOf(value);
-    if (truth === false) continue;
+    if (isRefusal(value, body)) continue;
+    const truth = isOpenedByRefusal(value, node.orelse) ? undefined : decide(machine, value);
+    const isOpened = truth === false && machine.turns?.isOpened(value, bodySite(machine, body)) === true;
+    if (truth === false && !isOpened) continue;
     const run = () => execute(machine, body);
-    if (truth === true && arms.length === 0) return run();
+    if ((truth === true || isOpened) && arms.length === 0) return run();
     arms.push({ when: truth ? undefined : machine.text(test), test: value, run });
     if (truth === true) return runArms(machine, arms, node);
   }
@@ -60,6 +65,10 @@ export function executeIf(machine: Machine, node: If): Exit | undefined {
   const when = arms.length === 1 ? `not (${arms[0]?.when})` : undefined;
   arms.push({ when, test: undefined, run: () => execute(machine, node.orelse) });
   return runArms(machine, arms, node);
+}
+
+function bodySite(machine: Machine, body: Statement[]): Site {
+  return machine.site({ start: body[0]?.start ?? 0, end: body.at(-1)?.end ?? 0 });
 }
 
 /** Each `case` is an arm; literal patterns that cannot match are left out. */
@@ -72,7 +81,7 @@ export function executeMatch(machine: Machine, node: Match): Exit | undefined {
       pattern.kind === "Opaque"
         ? undefined
         : applyComparison("==", [subject, evaluate(machine, pattern)], machine.site(pattern));
-    const truth = isWildcard ? true : test && guard === undefined ? truthOf(test) : undefined;
+    const truth = isWildcard ? true : test && guard === undefined ? decide(machine, test) : undefined;
     if (truth === false) continue;
     const run = () => {
       if (pattern.kind === "Opaque") captureNames(machine, machine.text(pattern));

@@ -1,9 +1,10 @@
-import { writeAttribute } from "./assign.ts";
 import { readAttribute } from "./attribute.ts";
+import { getByName, hasByName, setByName } from "./attribute-by-name.ts";
 import { callValue } from "./call.ts";
-import { linearize } from "./classes.ts";
 import { callContainerMethod } from "./containers.ts";
 import { elementOf } from "./elements.ts";
+import { importModule } from "./imports.ts";
+import { findWhetherInstance } from "./instance-check.ts";
 import type { Machine } from "./machine.ts";
 import { callLibrary } from "./machine.ts";
 import { convert, mapNumber, reduceNumbers, roundHalfEven, sumOf, textOfConstant } from "./numbers.ts";
@@ -39,11 +40,13 @@ const FUNCTIONS: Record<string, Builtin> = {
     return items?.kind === "collection" ? sortItems(items, args.keywords.size > 0) : items;
   },
   dict: (_, inputs, { args }) => makeDict(inputs, args),
+  zip: (_, inputs) => zipLists(inputs),
   getattr: (machine, [object, name, otherwise], { site }) => getByName(machine, object, name, { otherwise, site }),
   setattr: (machine, [object, name, value], { site }) => setByName(machine, { object, name, value, site }),
   hasattr: (_, [object, name]) => hasByName(object, name),
   super: (machine, inputs, { args, site, callee }) => makeSuper(machine, inputs, { args, site, callee }),
   isinstance: (_, [object, of]) => isInstanceOf(object, of),
+  __import__: (machine, [name], { args }) => importByName(machine, name, args),
   vars: (_, [object]) => (object?.kind === "instance" ? { ...emptyDict(), entries: object.attributes } : undefined),
   print: () => constant(null),
 };
@@ -89,6 +92,9 @@ function lengthOf(machine: Machine, of: Value | undefined, site: Site): Value | 
   if (of?.kind === "collection" && of.isComplete) return constant(of.items.size);
   if (of?.kind === "mapping" && of.isComplete) return constant(of.entries.size);
   if (of?.kind === "constant" && typeof of.value === "string") return constant(of.value.length);
+  const length = of && machine.turns?.lengthOf(of);
+  if (length !== undefined)
+    return { ...constant(length), origin: { kind: "operation", label: "len", ...site, from: [] } };
   if (of?.kind === "instance") {
     const method = readAttribute(machine, of, "__len__", site);
     if (method.kind === "method") return callValue(machine, method, NO_ARGUMENTS, site);
@@ -133,6 +139,21 @@ function numberOf(value: Value): number {
   return value.kind === "constant" ? Number(value.value) : Number.NaN;
 }
 
+/** Tuples of the items of lists that are known; of anything else a loop takes the elements one by one. */
+function zipLists(inputs: Value[]): Value | undefined {
+  const lists = inputs.flatMap((input) => (input.kind === "collection" && input.isComplete ? [input] : []));
+  if (lists.length === 0 || lists.length < inputs.length) return undefined;
+  const length = Math.min(...lists.map((list) => list.items.size));
+  const columns = lists.map((list) => [...list.items.values()]);
+  const tuples = Array.from({ length }, (_, index) =>
+    collection(
+      "tuple",
+      columns.flatMap((items) => items[index] ?? []),
+    ),
+  );
+  return collection("list", tuples);
+}
+
 function emptyDict(): Extract<Value, { kind: "mapping" }> {
   return { kind: "mapping", entries: new Map(), isComplete: true, origin: undefined };
 }
@@ -146,44 +167,6 @@ function makeDict(inputs: Value[], args: CallArguments): Value | undefined {
   } else if (first) return undefined;
   for (const [name, argument] of args.keywords) dict.entries.set(name, argument.value);
   return dict;
-}
-
-function getByName(
-  machine: Machine,
-  object: Value | undefined,
-  name: Value | undefined,
-  rest: { otherwise: Value | undefined; site: Site },
-): Value | undefined {
-  if (object === undefined || name?.kind !== "constant" || typeof name.value !== "string") return undefined;
-  if (object.kind === "instance" && hasByName(object, name) && rest.otherwise && !isAttributeOf(object, name.value))
-    return rest.otherwise;
-  return readAttribute(machine, object, name.value, rest.site);
-}
-
-function setByName(
-  machine: Machine,
-  write: { object: Value | undefined; name: Value | undefined; value: Value | undefined; site: Site },
-): Value | undefined {
-  const { object, name, value, site } = write;
-  if (object && value && name?.kind === "constant" && typeof name.value === "string") {
-    writeAttribute(machine, object, { name: name.value, value, target: site, statement: site });
-    return constant(null);
-  }
-  return undefined;
-}
-
-function isAttributeOf(object: Extract<Value, { kind: "instance" }>, name: string): boolean {
-  return (
-    object.attributes.has(name) ||
-    linearize(object.class).some((one) => one.kind === "class" && one.attributes.has(name))
-  );
-}
-
-/** Decided only for objects whose whole class is known. */
-function hasByName(object: Value | undefined, name: Value | undefined): Value | undefined {
-  if (object?.kind !== "instance" || name?.kind !== "constant" || typeof name.value !== "string") return undefined;
-  if (isAttributeOf(object, name.value)) return constant(true);
-  return linearize(object.class).every((one) => one.kind === "class") ? constant(false) : undefined;
 }
 
 function makeSuper(
@@ -209,9 +192,14 @@ function makeSuper(
   return made;
 }
 
+/** `__import__("a.b")` gives `a`; with `fromlist` it gives `a.b`. */
+function importByName(machine: Machine, name: Value | undefined, { keywords }: CallArguments): Value | undefined {
+  if (name?.kind !== "constant" || typeof name.value !== "string") return undefined;
+  const [first = name.value] = name.value.split(".");
+  return importModule(machine, keywords.has("fromlist") ? name.value : first);
+}
+
 function isInstanceOf(object: Value | undefined, of: Value | undefined): Value | undefined {
-  if (object?.kind !== "instance" || of?.kind !== "class") return undefined;
-  const order = linearize(object.class);
-  if (order.includes(of)) return constant(true);
-  return order.every((one) => one.kind === "class") ? constant(false) : undefined;
+  const found = object && of && findWhetherInstance(object, of);
+  return found === undefined ? undefined : constant(found);
 }

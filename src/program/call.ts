@@ -2,19 +2,29 @@ import type { Parameter } from "../python/nodes.ts";
 import { runArms } from "./branches.ts";
 import { callBuiltin, callContainer } from "./builtins.ts";
 import { findInClass, instantiate, libraryBases } from "./classes.ts";
+import { isInDataFile } from "./config-files/data-file.ts";
 import { evaluateBody } from "./evaluate.ts";
 import { containsYield } from "./loop-scan.ts";
 import type { Frame, Machine } from "./machine.ts";
 import { callLibrary, LIMITS } from "./machine.ts";
 import { createScope } from "./scope.ts";
+import { configuredArguments } from "./standard-library/configuration.ts";
 import type { Argument, BoundMethod, CallArguments, FunctionValue, Instance, Made, Site, Value } from "./values.ts";
-import { collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
+import { alternativesOf, collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
 
 /** What a call gives. Functions of the program are run in place; everything else is asked of the library. */
 export function callValue(machine: Machine, callee: Value, args: CallArguments, site: Site): Value {
   switch (callee.kind) {
     case "function":
-      return invoke(machine, { function: callee, receiver: undefined, args, site });
+      return (
+        machine.library.callDecorated(machine, callee, args, site) ??
+        invoke(machine, {
+          function: callee,
+          receiver: undefined,
+          args: configuredArguments(machine, callee, args) ?? args,
+          site,
+        })
+      );
     case "method":
       return invoke(machine, { function: callee.function, receiver: callee.receiver, args, site });
     case "class":
@@ -35,7 +45,7 @@ export function callValue(machine: Machine, callee: Value, args: CallArguments, 
   }
 }
 
-/** `partial(f, …)(…)` is one call of `f`. */
+/** `partial(f, …)(…)` is one call of `f`; where a configuration names `f`, that is its place. */
 function callPartial(machine: Machine, callee: Made, args: CallArguments, site: Site): Value | undefined {
   const [inner, ...before] = callee.arguments.positional;
   if (callee.name !== "functools.partial" || inner === undefined) return undefined;
@@ -45,10 +55,10 @@ function callPartial(machine: Machine, callee: Made, args: CallArguments, site: 
     hasUnknown: callee.arguments.hasUnknown || args.hasUnknown,
     ...(args.list ? { list: args.list } : {}),
   };
-  return callValue(machine, inner.value, merged, site);
+  return callValue(machine, inner.value, merged, isInDataFile(callee.site) ? callee.site : site);
 }
 
-/** Where several functions of the program may be meant, each is an arm; what they give is joined. */
+/** Where several functions of the program, or several names of libraries, may be meant, each is an arm; what they give is joined. */
 function callChoice(
   machine: Machine,
   callee: Extract<Value, { kind: "choice" }>,
@@ -56,7 +66,9 @@ function callChoice(
   site: Site,
 ): Value {
   const isOfProgram = (value: Value) => ["function", "method", "class", "instance"].includes(value.kind);
-  if (!callee.alternatives.some((one) => isOfProgram(one.value))) return callLibrary(machine, callee, site, args);
+  const areNames = callee.alternatives.every((one) => one.value.kind === "external");
+  if (!areNames && !callee.alternatives.some((one) => isOfProgram(one.value)))
+    return callLibrary(machine, callee, site, args);
   const results: { when: string | undefined; value: Value }[] = [];
   const arms = callee.alternatives.map(({ when, value }) => ({
     when,
@@ -81,7 +93,8 @@ function callInstance(machine: Machine, callee: Instance, args: CallArguments, s
   const method = name === undefined ? undefined : findInClass(callee.class, name);
   const node = { kind: "call" as const, call, result: undefined as Value | undefined };
   machine.emit(node);
-  if (method?.kind !== "function") return machine.library.call(machine, call) ?? call;
+  // Turn by turn, what a model computes is one object: its layers say nothing about the order of a training.
+  if (method?.kind !== "function" || machine.turns) return machine.library.call(machine, call) ?? call;
   node.result = invoke(machine, { function: method, receiver: callee, args, site });
   return node.result;
 }
@@ -99,13 +112,26 @@ export function invoke(machine: Machine, call: Invocation): Value {
   const { node } = call.function;
   const name = node.kind === "FunctionDef" ? node.name.id : "lambda";
   machine.entered.add(node);
-  if (machine.frames.some((frame) => frame.function?.node === node)) return unknown(`${name} calls itself`);
+  if (machine.frames.some((frame) => isSameFunction(frame.function, call.function)))
+    return unknown(`${name} calls itself`);
   if (countCalls(machine.frames) >= LIMITS.callDepth) return unknown(`${name} is called too deeply`);
   if (node.kind === "FunctionDef" && node.damaged) return unknown(`${name} has a syntax error`);
   const { body, result } = machine.collect(() => runFunction(machine, call));
-  if (body.length > 0)
-    machine.emit({ kind: "frame", function: call.function, receiver: call.receiver, site: call.site, body });
+  if (body.some((node) => node.kind !== "exit"))
+    machine.emit({ kind: "frame", ...call, body });
+  noteGiver(machine, result, call.function);
   return result;
+}
+
+/** A wrapper around one function is another one than around the next. */
+function isSameFunction(open: FunctionValue | undefined, called: FunctionValue): boolean {
+  return open?.node === called.node && open.closure === called.closure;
+}
+
+/** Of two functions that pass a value on, the inner one gave it. */
+function noteGiver(machine: Machine, result: Value, giver: FunctionValue): void {
+  for (const { value } of alternativesOf(result))
+    if (value.kind !== "constant" && !machine.givers.has(value)) machine.givers.set(value, giver);
 }
 
 function countCalls(frames: Frame[]): number {
@@ -144,7 +170,7 @@ function mergePending(machine: Machine, frame: Frame): void {
 function resultOf(frame: Frame, node: FunctionValue["node"]): Value {
   if (node.kind === "FunctionDef" && containsYield(node)) {
     const items = frame.returns.map((one) => one.value);
-    return { ...collection("list", items, false), isGenerator: true };
+    return { ...collection("list", items, false), isGenerator: true, locals: frame.scope.names };
   }
   if (frame.returns.length === 0) return constant(null);
   return joinValues(frame.returns);

@@ -1,11 +1,13 @@
 import type { ClassDef, Statement } from "../python/nodes.ts";
-import { invoke, invokeAsFragment } from "./call.ts";
+import { callValue, invoke, invokeAsFragment } from "./call.ts";
+import { applyDecorators } from "./decorators.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
 import { createScope } from "./scope.ts";
+import { readMarker } from "./options/option-marker.ts";
 import type { CallArguments, ClassValue, Instance, Site, Value } from "./values.ts";
-import { unknown, withOrigin } from "./values.ts";
+import { NO_ARGUMENTS, unknown, withOrigin } from "./values.ts";
 
 /** Decorators and bases that make annotated names of the body parameters of the constructor. */
 const FIELD_CLASSES = new Set([
@@ -17,6 +19,9 @@ const FIELD_CLASSES = new Set([
   "attrs.frozen",
   "attrs.mutable",
   "flax.struct.dataclass",
+  "flax.struct.PyTreeNode",
+  "flax.training.train_state.TrainState",
+  "equinox.Module",
   "chex.dataclass",
   "typing.NamedTuple",
   "pydantic.BaseModel",
@@ -40,7 +45,8 @@ export function executeClass(machine: Machine, node: ClassDef): void {
     machine.frames.pop();
   }
   for (const [name, held] of body.names) value.attributes.set(name, held);
-  machine.store.write(scope.names, node.name.id, value);
+  const decorated = decorators.length === 0 ? value : applyDecorators(machine, value, machine.site(node.name));
+  machine.store.write(scope.names, node.name.id, decorated);
 }
 
 /** `name: type`, and `name = attr.ib()` of a class without annotations. */
@@ -90,8 +96,26 @@ export function instantiate(machine: Machine, value: ClassValue, args: CallArgum
   const instance: Instance = { kind: "instance", class: value, attributes: new Map(), site, arguments: args };
   const initialise = findInClass(value, "__init__");
   if (initialise?.kind === "function") invoke(machine, { function: initialise, receiver: instance, args, site });
-  else bindFields(machine, instance, args);
+  else {
+    bindFields(machine, instance, args);
+    initialiseByLibrary(machine, instance);
+  }
   return instance;
+}
+
+/** A class without an `__init__` of its own has that of its library base. */
+function initialiseByLibrary(machine: Machine, instance: Instance): void {
+  const { site, arguments: args } = instance;
+  if (libraryBases(instance.class).length === 0) return;
+  const callee: Value = { kind: "member", object: instance, name: "__init__", site };
+  machine.library.call(machine, {
+    kind: "made",
+    callee,
+    name: "?.__init__",
+    arguments: args,
+    site,
+    attributes: new Map(),
+  });
 }
 
 function bindFields(machine: Machine, instance: Instance, args: CallArguments): void {
@@ -103,6 +127,8 @@ function bindFields(machine: Machine, instance: Instance, args: CallArguments): 
     const value = given ? argumentOf(given, name) : defaultOf(machine, instance.class, name, args);
     if (value) machine.store.write(instance.attributes, name, value);
   });
+  for (const [name, given] of args.keywords)
+    if (!fields.includes(name)) machine.store.write(instance.attributes, name, argumentOf(given, name));
   const after = findInClass(instance.class, "__post_init__");
   if (after?.kind === "function") {
     invoke(machine, {
@@ -130,15 +156,16 @@ function hasFields(value: ClassValue): boolean {
 function defaultOf(machine: Machine, owner: ClassValue, name: string, args: CallArguments): Value | undefined {
   const value = findInClass(owner, name);
   if (args.hasUnknown) return unknown(`${name} may be passed in a dict that is not known`);
-  if (value?.kind !== "made") return value;
-  const { keywords, positional } = value.arguments;
-  const given = keywords.get("default") ?? (value.name.endsWith("Field") ? positional[0] : undefined);
-  if (given) return given.value;
-  const factory = keywords.get("default_factory")?.value ?? keywords.get("factory")?.value;
-  return factory
-    ? (machine.library.call(machine, { ...value, callee: factory, name: "factory()" }) ??
-        unknown(`${name} is made by a factory`))
-    : value;
+  const marker = value && readMarker(value);
+  if (marker === undefined) return value && asFieldDefault(value, name);
+  if (marker.factory) return callValue(machine, marker.factory, NO_ARGUMENTS, marker.site);
+  return marker.default ? asFieldDefault(marker.default, name) : unknown(`${name} is a field that is not passed here`);
+}
+
+/** What a class body binds under a field's name is that field's default. */
+function asFieldDefault(value: Value, name: string): Value {
+  if (value.kind !== "constant" || value.origin === undefined) return value;
+  return { ...value, origin: { ...value.origin, ...(value.origin.kind === "name" ? { kind: "field default", label: name } : {}) } };
 }
 
 /** Makes an object as if someone did whom no file shows: the parameters of `__init__` without default are unknown. */

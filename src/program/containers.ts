@@ -1,5 +1,7 @@
+import { readEntries, readHeld } from "./config-files/config-object.ts";
 import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
+import { callConfigMethod } from "./standard-library/config-objects.ts";
 import type { CallArguments, Collection, Constant, Mapping, Site, Value } from "./values.ts";
 import { alternativesOf, collection, constant, joinValues, MAX_ITEMS, unknown } from "./values.ts";
 
@@ -57,18 +59,20 @@ function appendItem(machine: Machine, list: Collection, item: Value): void {
 
 function callDict(machine: Machine, dict: Mapping, name: string, { args }: MethodCall): Value | undefined {
   const [first, second] = args.positional.map((argument) => argument.value);
+  const own = dict.config && callConfigMethod(machine, dict, name, { args });
+  if (own) return own;
   switch (name) {
     case "get":
     case "pop":
-      return first && getEntry(dict, first, second ?? args.keywords.get("default")?.value ?? constant(null));
+      return first && getEntry(machine, dict, first, second ?? args.keywords.get("default")?.value ?? constant(null));
     case "setdefault":
       if (first?.kind === "constant" && !dict.entries.has(first.value))
         machine.store.write(dict.entries, first.value, second ?? constant(null));
-      return first && getEntry(dict, first, second ?? constant(null));
+      return first && getEntry(machine, dict, first, second ?? constant(null));
     case "items":
       return collection(
         "list",
-        [...dict.entries].map(([key, value]) => collection("tuple", [constant(key, dict.origin), value])),
+        readEntries(machine, dict).map(([key, value]) => collection("tuple", [constant(key, dict.origin), value])),
         dict.isComplete,
       );
     case "keys":
@@ -78,7 +82,11 @@ function callDict(machine: Machine, dict: Mapping, name: string, { args }: Metho
         dict.isComplete,
       );
     case "values":
-      return collection("list", [...dict.entries.values()], dict.isComplete);
+      return collection(
+        "list",
+        readEntries(machine, dict).map(([, value]) => value),
+        dict.isComplete,
+      );
     case "copy":
       return { ...dict, entries: new Map(dict.entries) };
     case "update":
@@ -89,14 +97,15 @@ function callDict(machine: Machine, dict: Mapping, name: string, { args }: Metho
   }
 }
 
-function getEntry(dict: Mapping, key: Value, otherwise: Value): Value {
+function getEntry(machine: Machine, dict: Mapping, key: Value, otherwise: Value): Value {
   const values = alternativesOf(key).map(({ when, value }) => {
     if (value.kind !== "constant") return { when, value: unknown("an entry of a dict under a key that is not known") };
     const found = dict.entries.get(value.value);
     return {
       when,
       value:
-        found ?? (dict.isComplete ? otherwise : unknown(`the key ${JSON.stringify(value.value)} may be set elsewhere`)),
+        (found && readHeld(machine, dict, found)) ??
+        (dict.isComplete ? otherwise : unknown(`the key ${JSON.stringify(value.value)} may be set elsewhere`)),
     };
   });
   return joinValues(values);

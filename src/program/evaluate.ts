@@ -3,11 +3,13 @@ import { assignTo } from "./assign.ts";
 import { readAttribute, readItem } from "./attribute.ts";
 import { BUILTINS } from "./builtins.ts";
 import { callValue } from "./call.ts";
+import { withReadEntries } from "./config-files/config-object.ts";
 import { elementOf } from "./elements.ts";
 import { execute } from "./execute.ts";
 import { resolveImported } from "./imports.ts";
 import type { Machine } from "./machine.ts";
 import { unknownAt } from "./machine.ts";
+import { decide } from "./decide.ts";
 import { applyBinary, applyComparison, applyUnary, truthOf } from "./operators.ts";
 import { createScope, findScope } from "./scope.ts";
 import type { CallArguments, Mapping, Value } from "./values.ts";
@@ -16,6 +18,11 @@ import { collection, constant, external, joinValues, MAX_ITEMS, MAX_TEXT, origin
 /** What an expression is at the present place of the interpretation. Never fails: what cannot be known is `unknown`. */
 export function evaluate(machine: Machine, node: Expression): Value {
   machine.step();
+  const value = evaluateNode(machine, node);
+  return machine.turns?.replace(value) ?? value;
+}
+
+function evaluateNode(machine: Machine, node: Expression): Value {
   switch (node.kind) {
     case "Name":
       return readName(machine, node);
@@ -125,14 +132,17 @@ function evaluateDict(machine: Machine, node: Extract<Expression, { kind: "Dict"
     origin: machine.origin("literal", "dict", node),
   };
   for (const { key, value } of node.entries) {
-    const held = evaluate(machine, value);
+    const held = withReadEntries(machine, evaluate(machine, value));
     machine.hold(held);
     const name = key && evaluate(machine, key);
     if (name?.kind === "constant") dict.entries.set(name.value, held);
     else if (name === undefined && held.kind === "mapping") {
       for (const entry of held.entries) dict.entries.set(...entry);
       dict.isComplete &&= held.isComplete;
-    } else dict.isComplete = false;
+    } else {
+      dict.isComplete = false;
+      if (name) dict.keyed = new Map([...(dict.keyed ?? []), [name, held]]);
+    }
   }
   return dict;
 }
@@ -162,7 +172,7 @@ function evaluateArguments(machine: Machine, nodes: ArgumentNode[]): CallArgumen
     const argument = { value, site: machine.site(node.value), whole: machine.site(node) };
     if (node.name !== undefined) args.keywords.set(node.name, argument);
     else if (node.unpack === "") args.positional.push(argument);
-    else unpackArgument(args, value, argument);
+    else unpackArgument(args, withReadEntries(machine, value), argument);
   }
   return args;
 }
@@ -180,7 +190,10 @@ function unpackArgument(
       if (typeof name === "string") args.keywords.set(name, { value: entry, site, whole: undefined });
     }
     if (!value.isComplete) args.hasUnknown = true;
-  } else args.hasUnknown = true;
+  } else {
+    if (value.kind === "collection") args.rest = [...(args.rest ?? []), ...value.items.values()];
+    args.hasUnknown = true;
+  }
 }
 
 /** `a or b` gives an operand; where the left one is undecided, either. */
@@ -213,7 +226,7 @@ function evaluateCompare(machine: Machine, node: Extract<Expression, { kind: "Co
 }
 
 function evaluateConditional(machine: Machine, node: Extract<Expression, { kind: "Conditional" }>): Value {
-  const truth = truthOf(evaluate(machine, node.test));
+  const truth = decide(machine, evaluate(machine, node.test));
   if (truth !== undefined) return evaluate(machine, truth ? node.body : node.orelse);
   const when = machine.text(node.test);
   return joinValues([
@@ -257,19 +270,21 @@ function evaluateComprehension(machine: Machine, node: Comprehension): Value {
 const MAX_UNROLLED = 16;
 
 function isUnrollable(node: Comprehension, over: Extract<Value, { kind: "collection" }>): boolean {
-  const [clause] = node.clauses;
-  return (
-    over.isComplete && over.items.size <= MAX_UNROLLED && node.clauses.length === 1 && clause?.conditions.length === 0
-  );
+  return over.isComplete && over.items.size <= MAX_UNROLLED && node.clauses.length === 1;
 }
 
+/** An entry of a dict that is only perhaps kept stays: nothing else can stand under its key. */
 function mapItems(machine: Machine, node: Comprehension, items: Value[]): Value {
   const [clause] = node.clauses;
-  const results = items.map((item) => {
+  let isComplete = true;
+  const results = items.flatMap((item) => {
     if (clause) assignTo(machine, clause.target, item, clause.target);
-    return evaluateElement(machine, node);
+    const tests = clause?.conditions.map((condition) => decide(machine, evaluate(machine, condition))) ?? [];
+    if (tests.includes(false)) return [];
+    if (tests.includes(undefined) && node.form !== "dict") isComplete = false;
+    return [evaluateElement(machine, node)];
   });
-  return comprehensionResult(node, results, true);
+  return comprehensionResult(node, results, isComplete);
 }
 
 interface Element {

@@ -4,6 +4,7 @@ import { readAttribute } from "./attribute.ts";
 import { executeIf, executeMatch, executeTry } from "./branches.ts";
 import { callValue } from "./call.ts";
 import { executeClass, findInClass } from "./classes.ts";
+import { applyDecorators } from "./decorators.ts";
 import { evaluate } from "./evaluate.ts";
 import { executeImport, executeImportFrom } from "./imports.ts";
 import { executeFor, executeWhile } from "./loops.ts";
@@ -43,7 +44,7 @@ function executeStatement(machine: Machine, node: Statement): Exit | undefined {
       return undefined;
     }
     case "FunctionDef":
-      machine.store.write(machine.frame.scope.names, node.name.id, makeFunction(machine, node));
+      machine.store.write(machine.frame.scope.names, node.name.id, defineFunction(machine, node));
       return undefined;
     case "ClassDef":
       executeClass(machine, node);
@@ -118,6 +119,11 @@ function leave(machine: Machine, exit: Exit, node: Statement): Exit {
   return exit;
 }
 
+function defineFunction(machine: Machine, node: FunctionDef): Value {
+  const value = makeFunction(machine, node);
+  return value.decorators.length === 0 ? value : applyDecorators(machine, value, machine.site(node.name));
+}
+
 function makeFunction(machine: Machine, node: FunctionDef): FunctionValue {
   const { file, scope, class: owner } = machine.frame;
   const defaults = new Map<string, Value>();
@@ -131,15 +137,18 @@ function makeFunction(machine: Machine, node: FunctionDef): FunctionValue {
 
 function executeWith(machine: Machine, node: With): Exit | undefined {
   const contexts: Value[] = [];
+  const around = machine.contexts;
   const { body, result } = machine.collect(() => {
     for (const { context, target } of node.items) {
       const value = evaluate(machine, context);
       contexts.push(value);
+      machine.contexts = [...around, ...contexts];
       const entered = enterContext(machine, value, context);
       if (target) assignTo(machine, target, entered, target);
     }
     return execute(machine, node.body);
   });
+  machine.contexts = around;
   if (body.length > 0) machine.emit({ kind: "region", site: machine.site(node), contexts, body });
   return result;
 }

@@ -66,6 +66,11 @@ function notLoaded(machine: Machine, path: string): Value {
   return unknown(`${path} was not loaded`);
 }
 
+/** The module of a dotted name, as `importlib.import_module` gives it. */
+export function importModule(machine: Machine, name: string): Value {
+  return moduleNamed(machine, name, 0);
+}
+
 /** The value of a module by its dotted name. */
 function moduleNamed(machine: Machine, name: string, level: number): Value {
   const target = lookUp(machine, machine.frame.file.path, name, level);

@@ -1,9 +1,11 @@
 import type { Expression, FunctionDef, Statement } from "../python/nodes.ts";
 
-/** What the body of a loop assigns: names, and attributes as they are written (`self.step`). */
+/** What the body of a loop assigns: names, attributes as they are written (`self.step`), and items under literal keys. */
 export interface Assigned {
   names: Set<string>;
   attributes: Set<string>;
+  /** By the name of the list or dict. */
+  items: Map<string, Set<string | number>>;
 }
 
 const scans = new WeakMap<Statement[], Assigned>();
@@ -13,7 +15,7 @@ const yields = new WeakMap<FunctionDef, boolean>();
 export function findAssigned(body: Statement[]): Assigned {
   const known = scans.get(body);
   if (known) return known;
-  const assigned: Assigned = { names: new Set(), attributes: new Set() };
+  const assigned: Assigned = { names: new Set(), attributes: new Set(), items: new Map() };
   for (const statement of body) scanStatement(statement, assigned);
   scans.set(body, assigned);
   return assigned;
@@ -57,6 +59,10 @@ function scanTarget(target: Expression, assigned: Assigned): void {
   else if (target.kind === "Starred") scanTarget(target.value, assigned);
   else if (target.kind === "Attribute" && target.object.kind === "Name") {
     assigned.attributes.add(`${target.object.id}.${target.name.id}`);
+  } else if (target.kind === "Subscript" && target.object.kind === "Name") {
+    const { index, object } = target;
+    if (index.kind !== "String" && index.kind !== "Number") return;
+    assigned.items.set(object.id, (assigned.items.get(object.id) ?? new Set()).add(index.value));
   }
 }
 

@@ -3,13 +3,16 @@
  * a set of functions over it (`evaluate`, `execute`, `callValue`); nothing of the analysed program is ever run.
  * May be imported by `recipe`; knows no framework: those come in through `Library`.
  */
+import type { FactBook } from "../facts/load-facts.ts";
 import type { Expression, Span, Statement } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { textOf } from "../python/source-file.ts";
+import type { Launch } from "./command-lines/find-launches.ts";
 import { dataCandidates, type Program } from "./program.ts";
 import type { Scope } from "./scope.ts";
 import { type ArmResult, Store } from "./store.ts";
 import type { Block, Exit, TraceNode } from "./trace.ts";
+import type { Turns } from "./turns.ts";
 import type {
   CallArguments,
   ClassValue,
@@ -43,10 +46,21 @@ export interface Library {
   attribute(machine: Machine, object: Value, name: string): Value | undefined;
   /** The method that runs when an object of a subclass of this library class is called: `forward` for torch modules. */
   methodOfCall(className: string): string | undefined;
+  /** Tells the library that a function or class is decorated with something of a library. */
+  decorate(machine: Machine, decorator: Value, target: Value): void;
+  /** What a call of a decorated function gives where its decorator passes the arguments; undefined for a plain call. */
+  callDecorated(machine: Machine, callee: FunctionValue, args: CallArguments, site: Site): Value | undefined;
   /** The names that `from module import *` brings. */
   namesOf(module: string): string[];
   /** Attributes of library objects of which each read is noted in the trace. */
   watched: Set<string>;
+}
+
+/** What is known beside the program: facts about interfaces, and which releases of a package may be installed. */
+export interface Knowledge {
+  facts: FactBook;
+  /** Oldest first; empty when nothing is known of the package. */
+  releasesOf(packageName: string): string[];
 }
 
 /** One open call: where names are looked up and where the trace goes. */
@@ -71,6 +85,19 @@ export interface Binding {
   statement: Site;
 }
 
+/** An option that a command in view passes to the script, as evidence of how people run it. */
+export interface PassedOption {
+  /** The flag as written, or the name of an argument without one. */
+  option: string;
+  /** The words that follow it; empty for a switch. */
+  text: string;
+  path: string;
+  /** 1-based. */
+  line: number;
+  /** True where the command stands in a README or in the script's own text. */
+  isDocumentation: boolean;
+}
+
 /** Thrown inside the interpreter when a limit is reached, and caught by `runBudgeted`. */
 class BudgetExhausted extends Error {
   override name = "BudgetExhausted";
@@ -82,21 +109,45 @@ export class Machine {
   readonly modules = new Map<string, ModuleValue>();
   readonly program: Program;
   readonly library: Library;
+  /** Undefined where a program is interpreted without any, as in tests. */
+  readonly knowledge: Knowledge | undefined;
   /** Functions whose bodies were entered, by definition: what no entry reached is looked at as a fragment. */
   readonly entered = new Set<Expression | Statement>();
   /** Names that were read: what stands elsewhere is in code that no configuration in view reaches. */
   readonly read = new Set<Expression>();
   /** Objects of libraries that a list or dict of the program holds, which may give any of them. */
   readonly held = new Set<Value>();
+  /** The functions of the program that gave values which are not decided: a rate that `get_lr` computes. */
+  readonly givers = new WeakMap<Value, FunctionValue>();
   /** Paths that an import names, that exist, and that were not loaded. */
   readonly missing = new Set<string>();
   /** Paths that the program imports or loads and that nobody looked for yet. */
   readonly wanted = new Set<string>();
   /** Names and attributes that objects of libraries were bound to. */
   readonly bindings = new Map<Value, Binding[]>();
+  /** Whether conditions that only the default of an option decides count as undecided: what the program may do when told so. */
+  hasOpenOptions = false;
+  /** Set when the default of an option decided a condition. */
+  isDecidedByOption = false;
+  /** What the open `with` statements were given, outermost first. */
+  contexts: Value[] = [];
+  /** What calls of libraries left for later calls, by the library's own key: flags, commands. */
+  private readonly shelves = new Map<string, Map<string, Value>>();
+  /** The options that commands in view pass to the script. */
+  readonly passed = new Map<string, PassedOption>();
+  /** The commands that start the script, once they were looked for. */
+  launches: Launch[] | undefined;
   /** How many loops are open around the present place. */
   loopDepth = 0;
   frames: Frame[] = [];
+  /** Configurations of which the command line has to name one, where nothing tells which; empty where it is clear. */
+  readonly configurations: string[] = [];
+  /** Which of them this run takes, by position. */
+  chosenConfiguration = 0;
+  /** How often a configuration lacked a key that was read: one that lacks many is of another program. */
+  missedKeys = 0;
+  /** Set where the program is gone through turn by turn. */
+  turns: Turns | undefined;
   block: Block = [];
   /** Set when a limit ended the interpretation early. */
   exhausted: string | undefined;
@@ -104,9 +155,10 @@ export class Machine {
   private fileSteps = 0;
   private events = 0;
 
-  constructor(program: Program, library: Library) {
+  constructor(program: Program, library: Library, knowledge?: Knowledge) {
     this.program = program;
     this.library = library;
+    this.knowledge = knowledge;
   }
 
   /** The innermost open call. Throws when none is open, which is a mistake of ours. */
@@ -134,6 +186,29 @@ export class Machine {
       if (!this.program.exists.has(candidate)) this.wanted.add(candidate);
     }
     return undefined;
+  }
+
+  /**
+   * The names in a folder of the repository; undefined when it does not exist or was not listed yet: then it is noted in
+   * `wanted`, with a slash at its end.
+   */
+  listFolder(path: string): string[] | undefined {
+    const names = this.program.folders.get(path);
+    if (names) return [...names].sort();
+    if (!this.program.exists.has(`${path}/`)) this.wanted.add(`${path}/`);
+    return undefined;
+  }
+
+  /** A place where calls of a library keep values for later ones; empty at first. */
+  shelf(key: string): Map<string, Value> {
+    const found = this.shelves.get(key) ?? new Map<string, Value>();
+    this.shelves.set(key, found);
+    return found;
+  }
+
+  /** Notes that a command in view passes an option. */
+  notePassed(passed: PassedOption): void {
+    this.passed.set(`${passed.path}:${passed.line} ${passed.option}`, passed);
   }
 
   /** Starts counting anew, for the next entry point or fragment. */
@@ -185,7 +260,7 @@ export class Machine {
 /** Runs part of the program; when a limit is reached, notes it and keeps what was found until then. */
 export function runBudgeted(machine: Machine, run: () => void): void {
   const depth = machine.frames.length;
-  const { block, loopDepth } = machine;
+  const { block, loopDepth, contexts } = machine;
   try {
     run();
   } catch (error) {
@@ -194,6 +269,7 @@ export function runBudgeted(machine: Machine, run: () => void): void {
     machine.frames.length = depth;
     machine.block = block;
     machine.loopDepth = loopDepth;
+    machine.contexts = contexts;
   }
 }
 

@@ -49,7 +49,7 @@ export function truthOf(value: Value): boolean | undefined {
     case "constant":
       return Number.isNaN(value.value) ? undefined : Boolean(value.value);
     case "collection":
-      return value.items.size > 0 ? true : value.isComplete ? false : undefined;
+      return value.isComplete ? value.items.size > 0 : undefined;
     case "mapping":
       return value.entries.size > 0 ? true : value.isComplete ? false : undefined;
     case "function":

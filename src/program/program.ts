@@ -8,6 +8,8 @@ export interface Program {
   exists: Map<string, boolean>;
   /** Texts of files that are no Python, by path: configuration that the program loads. */
   texts: Map<string, string>;
+  /** Names of the entries of folders that were listed, by path; `""` is the root. */
+  folders: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Where an import leads. */
@@ -22,10 +24,11 @@ export function createProgram(
   files: SourceFile[],
   exists = new Map<string, boolean>(),
   texts = new Map<string, string>(),
+  folders: Program["folders"] = new Map(),
 ): Program {
   const known = new Map(exists);
   for (const file of files) known.set(file.path, true);
-  return { files: new Map(files.map((file) => [file.path, file])), exists: known, texts };
+  return { files: new Map(files.map((file) => [file.path, file])), exists: known, texts, folders };
 }
 
 /**
@@ -40,12 +43,27 @@ export function resolveImport(program: Program, path: string, name: string, leve
     if (program.exists.get(candidate)) return { kind: "not loaded", path: candidate };
   }
   const directory = importRoots(path, level).map((root) => joinPath(root, name.replaceAll(".", "/")));
-  const paths = [...program.files.keys()];
-  const found = directory.find((folder) => paths.some((file) => folder === "" || file.startsWith(`${folder}/`)));
+  const found = directory.find((folder) => foldersOf(program).has(folder));
   if (found !== undefined && (level > 0 || !KNOWN_LIBRARIES.has(name.split(".")[0] ?? ""))) {
     return { kind: "package", directory: found };
   }
   return { kind: "library", name: level > 0 ? `${".".repeat(level)}${name}` : name };
+}
+
+const folders = new WeakMap<Program, Set<string>>();
+
+/** The folders that hold files of a program, at any depth; `""` is the root. Listed once per program. */
+function foldersOf(program: Program): Set<string> {
+  const known = folders.get(program);
+  if (known) return known;
+  const found = new Set<string>();
+  for (const path of program.files.keys()) {
+    for (let at = path.lastIndexOf("/"); at > 0 && !found.has(path.slice(0, at)); at = path.lastIndexOf("/", at - 1))
+      found.add(path.slice(0, at));
+    found.add("");
+  }
+  folders.set(program, found);
+  return found;
 }
 
 /**
@@ -113,14 +131,14 @@ function resolvePath(folder: string, path: string): string | undefined {
 
 /** Frameworks that own loops and learning rates, by the name of their package. */
 const READ_AS_LIBRARY = new Set(
-  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning lightning_fabric transformers accelerate timm trl peft deepspeed".split(
+  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning lightning_fabric transformers accelerate timm trl peft deepspeed speechbrain tensorpack".split(
     " ",
   ),
 );
 
 /** Packages that people install: a folder of the same name without `__init__.py` does not hide them. */
 const KNOWN_LIBRARIES = new Set(
-  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning transformers accelerate datasets timm".split(
+  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning transformers accelerate datasets timm speechbrain tensorpack".split(
     " ",
   ),
 );

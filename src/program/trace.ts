@@ -1,4 +1,4 @@
-import type { FunctionValue, Made, Member, Site, Value } from "./values.ts";
+import type { CallArguments, FunctionValue, Made, Member, Site, Value } from "./values.ts";
 
 /** What an interpreted stretch of code did, in order, as far as training could care: calls, writes, and the shape around them. */
 export type Block = TraceNode[];
@@ -28,11 +28,12 @@ export interface FrameNode {
   kind: "frame";
   function: FunctionValue;
   receiver: Value | undefined;
+  args: CallArguments;
   site: Site;
   body: Block;
 }
 
-/** A loop whose body ran once, standing for all its turns. */
+/** A loop whose body ran once, standing for all its turns; or one turn, where the program is gone through turn by turn. */
 export interface LoopNode {
   kind: "loop";
   site: Site;
@@ -45,12 +46,16 @@ export interface LoopNode {
   /** The target as written, such as `epoch` or `i, batch`; undefined for `while`. */
   target?: string;
   body: Block;
+  /** Which turn this is, from 0; undefined where the body stands for all of them. */
+  turn?: number;
   /** From the first to the last statement of the body. */
   lines: Site;
   /** What a turn is, where a framework that owns the loop says so; undefined for loops of the program. */
   role?: "epochs" | "batches" | "micro-batches";
   /** How many turns there are, where a framework that owns the loop says so. */
   count?: Value | undefined;
+  /** The framework that runs it, as recipes name it; undefined for loops of the program. */
+  owner?: string | undefined;
 }
 
 /** Arms of which the text does not decide which one runs. */

@@ -28,14 +28,16 @@ const REFLECTION = new Set("exec eval globals locals vars".split(" "));
 export function findUnusedRates(program: Program, file: SourceFile): UnusedRate[] {
   const loads = collectLoads(file.module.body);
   if (loads.has("")) return [];
-  const exported = exportedNames(program, file);
+  let exported: Set<string> | undefined;
   const found: UnusedRate[] = [];
   visitScopes(file.module.body, undefined, (statement, scope) => {
     const [target] = statement.targets;
     const value = numberOf(statement.value);
     if (target?.kind !== "Name" || statement.targets.length > 1 || value === undefined || !RATE_NAME.test(target.id))
       return;
-    if (loads.has(target.id) || (scope === undefined && exported.has(target.id))) return;
+    if (loads.has(target.id)) return;
+    if (scope === undefined) exported ??= exportedNames(program, file);
+    if (scope === undefined && exported?.has(target.id)) return;
     found.push({ name: target.id, value, site: { file, start: target.start, end: target.end }, scope });
   });
   return found;
@@ -66,25 +68,55 @@ function exportedNames(program: Program, file: SourceFile): Set<string> {
       .replace(/\.\w+$/, "")
       .split("/")
       .pop() ?? "";
-  const isThis = (dotted: string) => dotted.split(".").pop() === stem;
-  const imported = [...program.files.values()].flatMap((other) =>
-    statementsIn(other.module.body).flatMap((statement) => {
-      if (statement.kind === "ImportFrom" && isThis(statement.module))
-        return statement.names.flatMap(({ name }) => (name === "*" ? [...mentionsIn(other.module.body).names] : name));
-      const isWhole = statement.kind === "Import" && statement.names.some(({ name }) => isThis(name));
-      return isWhole ? [...mentionsIn(other.module.body).attributes] : [];
-    }),
-  );
+  const imported = (importersOf(program).get(stem) ?? []).flatMap(({ body, names }) => {
+    if (names === undefined) return [...mentionsIn(body).attributes];
+    return names.flatMap((name) => (name === "*" ? [...mentionsIn(body).names] : name));
+  });
   return new Set([...imported, ...file.module.body.flatMap(namesInAll)]);
 }
 
-/** All statements of a body, those of nested blocks and definitions included. */
-function statementsIn(body: Statement[]): Statement[] {
-  return body.flatMap((statement) => {
+/** An import as its module sees it: the names it takes, undefined for the module as a whole. */
+interface Taken {
+  body: Statement[];
+  names: string[] | undefined;
+}
+
+const importers = new WeakMap<Program, Map<string, Taken[]>>();
+
+/** All imports of a program by the last name of what they import; listed once per program. */
+function importersOf(program: Program): Map<string, Taken[]> {
+  const known = importers.get(program);
+  if (known) return known;
+  const found = new Map<string, Taken[]>();
+  importers.set(program, found);
+  for (const { module } of program.files.values()) {
+    for (const { stem, names } of importsIn(module.body)) {
+      const taken = { body: module.body, names };
+      const others = found.get(stem);
+      if (others) others.push(taken);
+      else found.set(stem, [taken]);
+    }
+  }
+  return found;
+}
+
+const imports = new WeakMap<Statement[], { stem: string; names: string[] | undefined }[]>();
+
+/** The imports of a body, those of nested blocks and definitions included; listed once per body. */
+function importsIn(body: Statement[]): { stem: string; names: string[] | undefined }[] {
+  const known = imports.get(body);
+  if (known) return known;
+  const found = body.flatMap((statement) => {
+    const stemOf = (dotted: string) => dotted.split(".").pop() ?? "";
+    if (statement.kind === "ImportFrom")
+      return { stem: stemOf(statement.module), names: statement.names.map(({ name }) => name) };
+    if (statement.kind === "Import")
+      return statement.names.map(({ name }) => ({ stem: stemOf(name), names: undefined }));
     const isDefinition = statement.kind === "FunctionDef" || statement.kind === "ClassDef";
-    const inner = isDefinition ? [statement.body] : blocksOf(statement);
-    return [statement, ...inner.flatMap(statementsIn)];
+    return (isDefinition ? [statement.body] : blocksOf(statement)).flatMap(importsIn);
   });
+  imports.set(body, found);
+  return found;
 }
 
 function namesInAll(statement: Statement): string[] {

@@ -68,6 +68,8 @@ export interface Collection {
   isComplete: boolean;
   /** True for what a generator function gives: its items are what it yields. */
   isGenerator?: boolean;
+  /** Names and values inside that function, as they were at its end. */
+  locals?: ReadonlyMap<string, Value>;
   origin: Origin | undefined;
 }
 
@@ -76,7 +78,21 @@ export interface Mapping {
   kind: "mapping";
   entries: Map<string | number | boolean | null, Value>;
   isComplete: boolean;
+  /** Entries under keys that are objects, such as what a placeholder is fed with. */
+  keyed?: Map<Value, Value>;
+  /** True where each key is an attribute as well, as in the dicts that configuration libraries give. */
+  isNamespace?: boolean;
+  /** Set for objects of configuration libraries. */
+  config?: ConfigNature;
   origin: Origin | undefined;
+}
+
+/** What an object of a configuration library is besides a dict. */
+export interface ConfigNature {
+  /** Dotted name of its class. */
+  name: string;
+  /** The object that holds it; undefined for the outermost one. */
+  parent?: Mapping;
 }
 
 /** A function or lambda of the program. */
@@ -90,6 +106,8 @@ export interface FunctionValue {
   decorators: Value[];
   /** The class whose body holds the definition. */
   owner: ClassValue | undefined;
+  /** The function that a decorator of the program put this one in the place of. */
+  wraps?: FunctionValue;
 }
 
 /** A class of the program. */
@@ -204,6 +222,8 @@ export interface CallArguments {
   keywords: Map<string, Argument>;
   /** True when `*args` or `**kwargs` may bring more than is listed. */
   hasUnknown: boolean;
+  /** What a `*args` of unknown length brings, as far as it is known; at positions that nobody knows. */
+  rest?: Value[];
   /** The parenthesised list as written, brackets included; undefined for calls that no text shows. */
   list?: Site;
 }

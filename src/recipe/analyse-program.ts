@@ -7,7 +7,8 @@ import { functionsIn, mentionsIn, readsOf } from "../program/mentions.ts";
 import type { Program } from "../program/program.ts";
 import type { Block } from "../program/trace.ts";
 import { findUnusedRates, type UnusedRate } from "../program/unused-rates.ts";
-import type { ClassValue, FunctionValue, ModuleValue, Value } from "../program/values.ts";
+import { type ClassValue, type FunctionValue, type ModuleValue, NO_ARGUMENTS, type Value } from "../program/values.ts";
+import { findVersion } from "../program/versions/find-version.ts";
 import type { Requirement } from "../program/versions/requirement.ts";
 import type { FunctionDef, Statement } from "../python/nodes.ts";
 import { type SourceFile, textOf } from "../python/source-file.ts";
@@ -35,27 +36,100 @@ export interface FileAnalysis {
 
 /**
  * Interprets a file as a script, then every function with training code that the script does not reach, as a fragment
- * with unknown parameters.
+ * with unknown parameters; where the default of an option decided something, once more as a script with all options open.
  */
 export function analyseFile(program: Program, file: SourceFile, context: AnalysisContext): FileAnalysis {
-  const machine = new Machine(program, LIBRARY);
-  const runs: TrainingRun[] = [];
-  let exhausted: string | undefined;
-  const take = (name: string, kind: TrainingRun["kind"], run: () => Value | undefined) => {
-    const { block, result } = interpret(machine, run);
-    exhausted ??= machine.exhausted;
-    const surroundings = surroundingsOf(machine, file, result, unusedRates);
-    const found = readRun(block, { ...context, file, name, kind, made, surroundings });
-    if (found) runs.push(found);
-  };
-  const unusedRates = findUnusedRates(program, file);
-  const made: MadeObjects = { optimizers: new Map(), schedules: new Map() };
-  take("<module>", "run", () => {
-    loadModule(machine, file, "__main__");
-    return undefined;
+  const first = new FileAnalyst(program, file, context);
+  first.runScript();
+  first.runFragments();
+  if (first.machine.configurations.length > 1)
+    return joinFitting([first, ...runOthers(first, { program, file, context })]);
+  if (!first.machine.isDecidedByOption) return first.finish();
+  const second = new FileAnalyst(program, file, context);
+  second.machine.hasOpenOptions = true;
+  second.runScript();
+  return join(first.finish(), second.finish());
+}
+
+/** Where the command line has to name a configuration and several are there, the script runs once with each. */
+function runOthers(
+  first: FileAnalyst,
+  { program, file, context }: { program: Program; file: SourceFile; context: AnalysisContext },
+): FileAnalyst[] {
+  return first.machine.configurations.slice(1).map((_, index) => {
+    const other = new FileAnalyst(program, file, context);
+    other.machine.chosenConfiguration = index + 1;
+    other.runScript();
+    return other;
   });
-  for (const { name, run } of callersFirst(fragmentsOf(machine, file), file)) take(name, "fragment", run);
-  return { runs, missing: [...machine.missing], wanted: [...machine.wanted], exhausted };
+}
+
+/** A configuration that lacks more keys than another is of another program: what it would train is left out. */
+function joinFitting(analysts: FileAnalyst[]): FileAnalysis {
+  const fewest = Math.min(...analysts.map(({ machine }) => machine.missedKeys));
+  const found = analysts.map((analyst) => {
+    const { runs, ...rest } = analyst.finish();
+    const fits = analyst.machine.missedKeys === fewest;
+    return { ...rest, runs: fits ? runs : runs.filter((run) => run.kind === "fragment") };
+  });
+  return found.reduce(join);
+}
+
+/** A limit that only the second look met costs nothing that the first one found. */
+function join(first: FileAnalysis, second: FileAnalysis): FileAnalysis {
+  const union = (a: string[], b: string[]) => [...new Set([...a, ...b])];
+  return {
+    runs: [...first.runs, ...second.runs],
+    missing: union(first.missing, second.missing),
+    wanted: union(first.wanted, second.wanted),
+    exhausted: first.exhausted,
+  };
+}
+
+class FileAnalyst {
+  readonly machine: Machine;
+  private readonly runs: TrainingRun[] = [];
+  private readonly unusedRates: UnusedRate[];
+  private readonly made: MadeObjects = { optimizers: new Map(), schedules: new Map() };
+  private exhausted: string | undefined;
+  private readonly file: SourceFile;
+  private readonly context: AnalysisContext;
+
+  constructor(program: Program, file: SourceFile, context: AnalysisContext) {
+    const releasesOf = (name: string) => findVersion(context.requirements, name, file.path, context.facts).releases;
+    this.machine = new Machine(program, LIBRARY, { facts: context.facts, releasesOf });
+    this.unusedRates = findUnusedRates(program, file);
+    this.file = file;
+    this.context = context;
+  }
+
+  runScript(): void {
+    this.take("<module>", "run", () => {
+      loadModule(this.machine, this.file, "__main__");
+      return undefined;
+    });
+  }
+
+  runFragments(): void {
+    const { machine, file } = this;
+    for (const { name, run } of callersFirst(fragmentsOf(machine, file), file)) this.take(name, "fragment", run);
+  }
+
+  finish(): FileAnalysis {
+    const { missing, wanted } = this.machine;
+    return { runs: this.runs, missing: [...missing], wanted: [...wanted], exhausted: this.exhausted };
+  }
+
+  private take(name: string, kind: TrainingRun["kind"], run: () => Value | undefined): void {
+    const { machine, file, context, made, unusedRates } = this;
+    const { block, result } = interpret(machine, run);
+    this.exhausted ??= machine.exhausted;
+    const surroundings = surroundingsOf(machine, file, result, unusedRates);
+    const { hasOpenOptions } = machine;
+    const config = kind === "run" ? machine.configurations[machine.chosenConfiguration] : undefined;
+    const found = readRun(block, { ...context, file, name, kind, hasOpenOptions, config, made, surroundings });
+    if (found) this.runs.push(found);
+  }
 }
 
 function interpret(machine: Machine, run: () => Value | undefined): { block: Block; result: Value | undefined } {
@@ -78,6 +152,7 @@ function surroundingsOf(
   const returned = new Set(result ? objectsIn(result) : []);
   return {
     mayBeUsedElsewhere: (value) => returned.has(value) || isReachable(machine, file, value),
+    givenBy: (value) => machine.givers.get(value),
     namesOf: (value) => machine.bindings.get(value) ?? [],
     unusedRates,
     spell: (symbol) => spellSymbol(machine.modules.get(file.path), symbol),
@@ -115,18 +190,30 @@ function fragmentsOf(machine: Machine, file: SourceFile): FragmentEntry[] {
   const values = [...(machine.modules.get(file.path)?.scope.names.values() ?? [])];
   return values.flatMap((value) => {
     if (value.kind === "class" && value.file === file) return methodsOf(machine, value);
-    if (value.kind !== "function" || value.file !== file || !isWorthwhile(value)) return [];
-    const { node } = value;
-    const run = () => (machine.entered.has(node) ? undefined : invokeAsFragment(machine, value));
-    return [{ name: nameOf(value), node, run }];
+    const own = value.kind === "function" ? unwrap(value) : undefined;
+    if (own === undefined || own.file !== file || !isWorthwhile(own)) return [];
+    const run = () => (machine.entered.has(own.node) ? undefined : startFunction(machine, own));
+    return [{ name: nameOf(own), node: own.node, run }];
   });
+}
+
+/** The function that decorators of the program put others in the place of. */
+function unwrap(value: FunctionValue): FunctionValue {
+  return value.wraps ? unwrap(value.wraps) : value;
+}
+
+/** A command of a library starts with its options; any other function with parameters that nobody passes. */
+function startFunction(machine: Machine, value: FunctionValue): Value {
+  const site = { file: value.file, start: value.node.start, end: value.node.end };
+  return machine.library.callDecorated(machine, value, NO_ARGUMENTS, site) ?? invokeAsFragment(machine, value);
 }
 
 /** The methods of a class, each with a way to run it on one object whose `__init__` ran. */
 function methodsOf(machine: Machine, owner: ClassValue): FragmentEntry[] {
   let instance: Value | undefined;
-  return [...owner.attributes.values()].flatMap((method) => {
-    if (method.kind !== "function" || !isWorthwhile(method)) return [];
+  return [...owner.attributes.values()].flatMap((attribute) => {
+    const method = attribute.kind === "function" ? unwrap(attribute) : undefined;
+    if (method === undefined || !isWorthwhile(method)) return [];
     const { node } = method;
     const run = () => {
       if (machine.entered.has(node)) return undefined;

@@ -1,7 +1,9 @@
 import type { FactBook } from "../facts/load-facts.ts";
 import type { Block, BranchArm, FrameNode, LoopNode, RegionNode, TraceNode } from "../program/trace.ts";
-import type { Made, Value } from "../program/values.ts";
+import type { Made, Site, Value } from "../program/values.ts";
+import { external, NO_ARGUMENTS } from "../program/values.ts";
 import { classifyCall } from "./frameworks/index.ts";
+import { readManualUpdate } from "./manual-updates.ts";
 
 /** What happens in a training. */
 export type EventKind =
@@ -18,11 +20,13 @@ export type EventKind =
   | "train mode"
   | "eval mode"
   | "set_epoch"
+  | "accumulate"
   | "save"
   | "load"
   | "compile"
   | "fit"
-  | "apply gradients";
+  | "apply gradients"
+  | "manual update";
 
 /** One step on the way from the entry to an event. */
 export type PathStep = LoopNode | FrameNode | RegionNode | BranchArm;
@@ -52,7 +56,12 @@ const NONE: ReadonlyMap<string, Value> = new Map();
 export function listEvents(block: Block, facts: FactBook): TrainingEvent[] {
   const events: TrainingEvent[] = [];
   walkTrace(block, (node, path) => {
-    if (node.kind === "effect") {
+    const update = readManualUpdate(node);
+    if (update && !isInsideStep(path)) {
+      const values = new Map(update.rate ? [["rate", update.rate]] : []);
+      const call = node.kind === "call" ? node.call : callAt(update.site);
+      events.push({ kind: "manual update", objects: [], values, call, path: withoutParameters(path), isOwned: false });
+    } else if (node.kind === "effect") {
       const { objects, values, call } = node;
       events.push({ kind: node.name as EventKind, objects, values, call, path, isOwned: true });
     } else if (node.kind === "call") {
@@ -61,6 +70,30 @@ export function listEvents(block: Block, facts: FactBook): TrainingEvent[] {
     }
   });
   return events;
+}
+
+/** What an optimizer of the program does in its own `step` is that step. */
+function isInsideStep(path: PathStep[]): boolean {
+  return path.some((step) => "kind" in step && step.kind === "frame" && nameOfFunction(step) === "step");
+}
+
+function nameOfFunction({ function: { node } }: FrameNode): string {
+  return node.kind === "FunctionDef" ? node.name.id : "lambda";
+}
+
+/** A loop over parameters is no turn of the training. */
+function withoutParameters(path: PathStep[]): PathStep[] {
+  return path.filter((step) => !("kind" in step && step.kind === "loop" && step.over && isOverParameters(step.over)));
+}
+
+function isOverParameters(over: Value): boolean {
+  if (over.kind === "collection") return over.form !== "set";
+  return over.kind === "made" && /parameters$|trainable_variables$/.test(over.name);
+}
+
+function callAt(site: Site): Made {
+  const callee = external("the program");
+  return { kind: "made", callee, name: "the program", arguments: NO_ARGUMENTS, site, attributes: new Map() };
 }
 
 /** Visits every node of a trace in order, with the loops, branches, regions and calls around it. */

@@ -57,7 +57,7 @@ function explainInRun(run: TrainingRun, place: LinePlace, facts: FactBook): Line
     (optimizer) =>
       covers(optimizer.site, place) ||
       passed.has(optimizer.value) ||
-      comesFrom(ratesOf(toRecipeOptimizer(optimizer)), place),
+      comesFrom(ratesOf(toRecipeOptimizer(optimizer, run)), place),
   );
   const schedules = run.schedules.filter((schedule) => {
     const owner = findOptimizer(run, schedule);
@@ -73,7 +73,7 @@ function explainInRun(run: TrainingRun, place: LinePlace, facts: FactBook): Line
 function explainOptimizer(run: TrainingRun, optimizer: Optimizer): LineExplanation {
   const { framework } = optimizer;
   const access = readRateAccess(run, optimizer);
-  return { kind: "optimizer", optimizer: toRecipeOptimizer(optimizer), framework, access };
+  return { kind: "optimizer", optimizer: toRecipeOptimizer(optimizer, run), framework, access };
 }
 
 function explainSchedule(run: TrainingRun, schedule: Schedule, facts: FactBook): LineExplanation {
@@ -85,7 +85,7 @@ function explainSchedule(run: TrainingRun, schedule: Schedule, facts: FactBook):
     .find((one) => one.name === schedule.name && one.path === place.path && one.line === place.line);
   const context = { run, optimizer: index, optimizers: run.optimizers, steppedPer: "unknown" as const };
   const { optimizer: _, ...shown } = known ?? toRecipeSchedule(schedule, context);
-  const made = owner && toRecipeOptimizer(owner);
+  const made = owner && toRecipeOptimizer(owner, run);
   return {
     kind: "schedule",
     schedule: shown,
@@ -107,7 +107,9 @@ function findOptimizer(run: TrainingRun, schedule: Schedule): Optimizer | undefi
 
 /** `compile(optimizer="adam")`, and `compile()` without one. */
 function explainNamed(run: TrainingRun, place: LinePlace, facts: FactBook): LineExplanation[] {
-  const made = new Set(run.optimizers.map((optimizer) => keyOf({ ...NAMED, optimizer: toRecipeOptimizer(optimizer) })));
+  const made = new Set(
+    run.optimizers.map((optimizer) => keyOf({ ...NAMED, optimizer: toRecipeOptimizer(optimizer, run) })),
+  );
   const named = readRecipes(run, facts)
     .flatMap((recipe) => recipe.optimizers)
     .filter((optimizer) => !made.has(keyOf({ ...NAMED, optimizer })));

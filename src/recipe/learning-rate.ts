@@ -25,11 +25,7 @@ export function readLearningRates(
     const reason = "the argument has another name, so the call raises an exception";
     return [{ when: undefined, kind: "unknown", reason, argument: legacy }];
   }
-  if (given)
-    return alternativesOf(given.value).map(({ when, value }) => ({
-      when,
-      ...readOne(value, given, context.findSchedule),
-    }));
+  if (given) return readRates(given, context.findSchedule);
   if (bound.hasUnknown)
     return [
       {
@@ -40,6 +36,11 @@ export function readLearningRates(
       },
     ];
   return [{ when: undefined, kind: "default", value: parameter?.default }];
+}
+
+/** Each alternative of an argument that gives a learning rate. */
+export function readRates(argument: Argument, findSchedule: (value: Value) => Schedule | undefined): LearningRate[] {
+  return alternativesOf(argument.value).map(({ when, value }) => ({ when, ...readOne(value, argument, findSchedule) }));
 }
 
 function readOne(value: Value, argument: Argument, findSchedule: (value: Value) => Schedule | undefined): RateValue {

@@ -1,13 +1,20 @@
 import type { FactBook } from "../facts/load-facts.ts";
+import type { BranchArm } from "../program/trace.ts";
 import type { Argument, Made, Site, Value } from "../program/values.ts";
 import { lineOf } from "../python/source-file.ts";
-import { loopsOf } from "./events.ts";
+import { loopsOf, type PathStep } from "./events.ts";
 import { objectsIn } from "./identity.ts";
+import { completeKerasLoop, isInsideFit } from "./keras/complete-loop.ts";
 import { readKerasRecipes } from "./keras/read-keras-recipes.ts";
+import { findCaller } from "./keras/tell-calls-apart.ts";
+import { completeLoop } from "./nest/complete-loop.ts";
+import { frameworkOfLoop } from "./nest/loop-framework.ts";
 import { divisorIn, readQuantities } from "./nest/nest-quantities.ts";
-import { armsOf, findNests, type TrainingNest } from "./nest/training-nest.ts";
+import { armsOf, armsOn, findNests, type TrainingNest } from "./nest/training-nest.ts";
+import { isInsideInnermost, readOwnSchedules } from "./own-schedules.ts";
+import { readGroups } from "./parameter-groups.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule, RecipeValue } from "./recipe-schema.ts";
-import { toRecipeRates, toRecipeValues } from "./recipe-values.ts";
+import { toRecipeValues } from "./recipe-values.ts";
 import { curveOf, sampleCurve } from "./schedule-curve.ts";
 import type { Optimizer, Schedule, TrainingRun } from "./training-run.ts";
 
@@ -23,18 +30,36 @@ export function placeOf(site: Site): { path: string; line: number } {
 
 /** The entry of a recipe; the function is named where the training is not at the top level. */
 export function entryOf(run: TrainingRun, site: Site): Recipe["entry"] {
-  return { ...placeOf(site), ...(run.name === "<module>" ? {} : { function: run.name }) };
+  const name = run.name === "<module>" ? {} : { function: run.name };
+  return { ...placeOf(site), ...name, ...(run.config === undefined ? {} : { config: run.config }) };
 }
 
-/** An optimizer of the program as a recipe shows it. */
-export function toRecipeOptimizer(optimizer: Optimizer): RecipeOptimizer {
-  const decay = optimizer.arguments.bound.get("weight_decay");
+/** An optimizer of the program as a recipe shows it; `around` is what stands around the whole training. */
+export function toRecipeOptimizer(optimizer: Optimizer, run: TrainingRun, around: PathStep[] = []): RecipeOptimizer {
+  const when = conditionOf(optimizer.path, around);
   return {
     name: optimizer.name,
     ...placeOf(optimizer.site),
-    learningRate: toRecipeRates(optimizer.learningRates),
-    ...(decay ? { weightDecay: toRecipeValues(decay.value, decay.site) } : {}),
+    ...readGroups(optimizer, run),
+    ...(when === undefined ? {} : { when }),
   };
+}
+
+/** Parameters that the program updates by itself are one optimizer without a name. */
+function readManualOptimizer({ steps }: TrainingNest): RecipeOptimizer[] {
+  const step = steps.find(({ kind }) => kind === "manual update");
+  if (step === undefined) return [];
+  const rate = step.values.get("rate");
+  const learningRate = rate
+    ? toRecipeValues(rate, siteOfValue(rate))
+    : [{ kind: "unknown" as const, reason: "the update does not show it as a factor", provenance: [] }];
+  return [{ name: "manual", ...placeOf(step.call.site), learningRate }];
+}
+
+/** The condition of the innermost arm that is not around the training too. */
+function conditionOf(path: PathStep[], around: PathStep[]): string | undefined {
+  const arms = path.filter((step): step is BranchArm => !("kind" in step) && !around.includes(step));
+  return arms.findLast((arm) => arm.when !== undefined)?.when;
 }
 
 /** A schedule as a recipe shows it, with its rates where the text decides them. */
@@ -67,8 +92,19 @@ export function quantity<K extends string>(key: K, argument: Argument | undefine
   return argument ? ({ [key]: toRecipeValues(argument.value, argument.site) } as { [key in K]?: RecipeValue[] }) : {};
 }
 
+/** A value under a name of the recipe; nothing where it is not known. */
+export function listValue<K extends string>(key: K, value: Value | undefined): { [key in K]?: RecipeValue[] } {
+  return value ? ({ [key]: toRecipeValues(value, siteOfValue(value)) } as { [key in K]?: RecipeValue[] }) : {};
+}
+
 function readLoopRecipes(run: TrainingRun): Recipe[] {
-  return findNests(run).map((nest) => readNest(run, nest));
+  const nests = findNests(run).filter((nest) => !isInsideFit(nest));
+  const firsts = nests.flatMap(({ steps }) => steps.slice(0, 1));
+  return nests.map((nest) => {
+    const recipe = completeLoop(completeKerasLoop(readNest(run, nest), run, nest), run, nest);
+    const caller = nest.steps[0] && findCaller(nest.steps[0], firsts);
+    return caller ? { ...recipe, entry: { ...recipe.entry, calledFrom: placeOf(caller) } } : recipe;
+  });
 }
 
 function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
@@ -81,11 +117,19 @@ function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
   ];
   const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
   const { epochs, updates, batchSize, accumulation, clipping } = quantities;
+  const path = nest.steps[0]?.path ?? [];
+  const around = path.slice(0, path.indexOf(nest.loop));
   return withoutGaps({
     entry: entryOf(run, nest.loop.site),
-    framework: optimizers.some((one) => one.framework === "keras") ? "keras" : "torch",
-    optimizers: optimizers.map(toRecipeOptimizer),
-    schedules: schedulesOf(run, nest, optimizers),
+    framework:
+      nest.loop.owner ??
+      frameworkOfLoop(nest) ??
+      (optimizers.some((one) => one.framework === "keras") ? "keras" : "torch"),
+    optimizers: [...optimizers.map((one) => toRecipeOptimizer(one, run, around)), ...readManualOptimizer(nest)],
+    schedules: [
+      ...schedulesOf(run, nest, optimizers),
+      ...readOwnSchedules({ run, nest, optimizers, unitOf: unitOfPath }),
+    ],
     batchSize: list(batchSize),
     epochs: list(epochs),
     updates: list(updates),
@@ -133,13 +177,15 @@ function isWhole(schedule: Schedule, _: number, all: Schedule[]): boolean {
 
 /** How often a schedule steps in a training; undefined when it does not step there. */
 function unitOf(schedule: Schedule, nest: TrainingNest): RecipeSchedule["steppedPer"] | undefined {
-  const moves = nest.events.filter((event) => event.kind === "schedule step" && event.objects.includes(schedule.value));
-  const inner = nest.loops.at(-1);
-  const [move] = moves;
-  if (move === undefined || inner === undefined) return undefined;
-  if (!loopsOf(move.path).includes(inner)) return "epoch";
+  const move = nest.events.find((event) => event.kind === "schedule step" && event.objects.includes(schedule.value));
+  return move && unitOfPath(move.path, nest);
+}
+
+/** How often something on a path happens in a training. */
+function unitOfPath(path: PathStep[], nest: TrainingNest): RecipeSchedule["steppedPer"] {
+  if (!isInsideInnermost(path, nest)) return "epoch";
   const [step] = nest.steps;
-  const isTied = step && armsOf(move, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
+  const isTied = step && armsOn(path, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
   return isTied || findsNoAccumulation(nest) ? "update" : "batch";
 }
 

@@ -13,6 +13,7 @@ import { Identities, objectsIn } from "./identity.ts";
 import { findKerasEditions, type KerasEdition, type KerasEditions } from "./keras/edition.ts";
 import { findLrArgumentFact, groupByOutcome, outcomeOfLr } from "./keras/version-facts.ts";
 import { readLearningRates } from "./learning-rate.ts";
+import { readManualRate } from "./manual-updates.ts";
 import { roleOf } from "./roles.ts";
 import type {
   KerasCompile,
@@ -32,10 +33,13 @@ export interface RunContext {
   file: SourceFile;
   name: string;
   kind: "run" | "fragment";
+  hasOpenOptions: boolean;
+  /** The configuration that this run takes, where the command line has to name one of several. */
+  config?: string | undefined;
   /** Objects that earlier runs over the same file made: `__init__` makes what another method uses. Grows with each run. */
   made: MadeObjects;
   /** What is known of the file and of names beside the trace; see `TrainingRun`. */
-  surroundings: Pick<TrainingRun, "mayBeUsedElsewhere" | "namesOf" | "unusedRates" | "spell">;
+  surroundings: Pick<TrainingRun, "mayBeUsedElsewhere" | "givenBy" | "namesOf" | "unusedRates" | "spell">;
 }
 
 /** Optimizers and schedules by the value that they are. */
@@ -67,7 +71,7 @@ class RunReader {
     walkTrace(this.block, (node, path) => {
       if (node.kind === "call") this.takeObject(node.call, path);
     });
-    const { facts, file, name, kind } = this.context;
+    const { facts, file, name, kind, hasOpenOptions, config } = this.context;
     const events = listEvents(this.block, facts);
     const rest = this.readTrace();
     const size =
@@ -80,6 +84,8 @@ class RunReader {
       file,
       name,
       kind,
+      hasOpenOptions,
+      config,
       optimizers: [...this.borrow(this.context.made.optimizers, acted), ...own.optimizers],
       schedules: [...this.borrow(this.context.made.schedules, acted), ...own.schedules],
       compiles: events.flatMap((event) => (event.kind === "compile" ? this.readCompile(event.call, event.path) : [])),
@@ -113,7 +119,9 @@ class RunReader {
     const bound = bindArguments(call.arguments, findSignature(fact, release));
     const common = { value: call, name, framework, fact, arguments: bound, site: call.site, path };
     if (role.kind === "schedule") {
-      const schedule = { ...common, release: releases.length === 1 ? release : undefined };
+      const given = [...bound.bound.values()].flatMap(({ value }) => objectsIn(value));
+      const parts = given.flatMap((value) => this.schedules.get(value) ?? this.context.made.schedules.get(value) ?? []);
+      const schedule = { ...common, release: releases.length === 1 ? release : undefined, parts };
       this.schedules.set(call, schedule);
       this.context.made.schedules.set(call, schedule);
       return;
@@ -121,7 +129,7 @@ class RunReader {
     const findSchedule = (value: Value) => this.schedules.get(value) ?? this.context.made.schedules.get(value);
     const legacy = editions && call.arguments.keywords.has("lr") ? this.legacyOutcome(call, name, editions) : undefined;
     const learningRates = readLearningRates(fact, bound, { release, findSchedule, legacy });
-    const optimizer = { ...common, learningRates, editions };
+    const optimizer = { ...common, learningRates, editions, release };
     this.optimizers.set(call, optimizer);
     this.context.made.optimizers.set(call, optimizer);
   }
@@ -160,13 +168,19 @@ class RunReader {
   }
 
   /** What stands in the trace beside calls: reads and writes of the rate, and names that change hands. */
-  private readTrace(): Pick<TrainingRun, "rateReads" | "rateWrites" | "replacements" | "writesGradients" | "calls"> {
+  private readTrace(): Pick<
+    TrainingRun,
+    "rateReads" | "rateWrites" | "manualRates" | "replacements" | "writesGradients" | "calls"
+  > {
     const rateReads: RateAttribute[] = [];
     const rateWrites: RateAttribute[] = [];
+    const manualRates: TrainingRun["manualRates"] = [];
     const replacements: Replacement[] = [];
     const calls: TrainingRun["calls"] = [];
     let writesGradients = false;
     walkTrace(this.block, (node, path) => {
+      const rate = readManualRate(node);
+      if (rate) manualRates.push({ ...rate, path });
       if (node.kind === "call") calls.push({ name: node.call.name, call: node.call, path });
       else if (node.kind === "read") {
         const found = this.rateAttribute(node.member.object, node.member.name);
@@ -180,7 +194,7 @@ class RunReader {
         if (before && after) replacements.push({ name: node.name, before, after, site: node.site, path });
       }
     });
-    return { rateReads, rateWrites, replacements, writesGradients, calls };
+    return { rateReads, rateWrites, manualRates, replacements, writesGradients, calls };
   }
 
   /** Only of optimizers that are certainly Keras': made in view, or the optimizer of a Keras model. */
@@ -224,7 +238,8 @@ function symbolOf(model: Value): string {
 }
 
 function readLoss(call: Made, path: PathStep[]): LossCall[] {
-  const made = call.callee.kind === "made" ? call.callee : call;
+  const [callee] = objectsIn(call.callee);
+  const made = callee?.kind === "made" ? callee : call;
   const name = made.name.split(".").pop() ?? made.name;
   return [{ call, name, input: call.arguments.positional[0] ?? call.arguments.keywords.get("input"), path }];
 }

@@ -17,7 +17,15 @@ const values = z.array(valueSchema).optional();
 
 /** The form of one recipe in a result. */
 export const recipeSchema = z.strictObject({
-  entry: z.strictObject({ path: z.string(), line, function: z.string().optional() }),
+  entry: z.strictObject({
+    path: z.string(),
+    line,
+    function: z.string().optional(),
+    /** The configuration that is read, where the command line has to name one of several. */
+    config: z.string().optional(),
+    /** The call that leads there, where the same line trains several times. */
+    calledFrom: z.strictObject({ path: z.string(), line }).optional(),
+  }),
   framework: z.string(),
   version: z.string().optional(),
   model: z.strictObject({ name: z.string(), path: z.string(), line }).optional(),
@@ -28,6 +36,7 @@ export const recipeSchema = z.strictObject({
       line,
       learningRate: z.array(valueSchema),
       weightDecay: values,
+      groups: z.array(z.strictObject({ learningRate: values, weightDecay: values })).optional(),
       when: z.string().optional(),
     }),
   ),
@@ -37,6 +46,7 @@ export const recipeSchema = z.strictObject({
       path: z.string(),
       line,
       optimizer: z.int().optional(),
+      parts: z.array(z.strictObject({ name: z.string(), path: z.string(), line })).optional(),
       steppedPer: z.enum(["batch", "update", "epoch", "evaluation", "unknown"]),
       rates: z.array(z.strictObject({ step: z.number(), rate: z.number() })).optional(),
       halvedAt: z.number().optional(),

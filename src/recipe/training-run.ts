@@ -6,7 +6,7 @@
 import type { Fact } from "../facts/fact.ts";
 import type { Binding } from "../program/machine.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
-import type { Argument, Made, Member, Site, Value } from "../program/values.ts";
+import type { Argument, FunctionValue, Made, Member, Site, Value } from "../program/values.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import type { BoundArguments } from "./bind-arguments.ts";
 import type { PathStep, TrainingEvent } from "./events.ts";
@@ -19,6 +19,10 @@ export interface TrainingRun {
   /** The function at which the run or fragment begins; `<module>` for a script. */
   name: string;
   kind: "run" | "fragment";
+  /** Whether conditions that the default of an option decides were left open: for what the program may also do. */
+  hasOpenOptions: boolean;
+  /** The configuration that this run takes, where the command line has to name one of several. */
+  config?: string | undefined;
   optimizers: Optimizer[];
   schedules: Schedule[];
   compiles: KerasCompile[];
@@ -26,6 +30,8 @@ export interface TrainingRun {
   losses: LossCall[];
   rateReads: RateAttribute[];
   rateWrites: RateAttribute[];
+  /** Rates of parameter groups that the program sets itself. */
+  manualRates: ManualRate[];
   replacements: Replacement[];
   events: TrainingEvent[];
   /** Whether a gradient is set by hand: `p.grad = None`. */
@@ -36,6 +42,8 @@ export interface TrainingRun {
   usesOf(value: Value): Use[];
   /** Whether code that was not interpreted, or not read, may use the object too: it is returned, kept in an attribute, or named there. */
   mayBeUsedElsewhere(value: Value): boolean;
+  /** The function of the program that gave a value; undefined for numbers, and for what no function gave. */
+  givenBy(value: Value): FunctionValue | undefined;
   /** The names that held an object, in order. */
   namesOf(value: Value): Binding[];
   /** Number variables that are called like a learning rate and that nothing reads. */
@@ -68,6 +76,8 @@ export interface Optimizer {
   learningRates: LearningRate[];
   site: Site;
   path: PathStep[];
+  /** The newest release in use, where the framework's releases are known. */
+  release: string | undefined;
   /** Set for Keras optimizers. */
   editions: KerasEditions | undefined;
 }
@@ -83,6 +93,8 @@ export interface Schedule {
   path: PathStep[];
   /** The release in use; undefined when several may be. */
   release: string | undefined;
+  /** The schedules that it is put together of, in order. */
+  parts: Schedule[];
 }
 
 /** A call of `compile` on a Keras model. */
@@ -122,6 +134,24 @@ export interface RateAttribute {
   /** For a read the attribute's name, for a write the target. */
   site: Site;
   editions: KerasEditions;
+  path: PathStep[];
+}
+
+/** `group["lr"] = …` for a parameter group of an optimizer. */
+export interface ManualRate {
+  /** All that the groups may belong to. */
+  optimizers: Value[];
+  /** What is set. */
+  value: Value;
+  site: Site;
+  path: PathStep[];
+}
+
+/** An update that is written out. */
+export interface ManualUpdate {
+  /** What the gradient is multiplied by; undefined where the text does not show it. */
+  rate: Value | undefined;
+  site: Site;
   path: PathStep[];
 }
 

@@ -28,6 +28,9 @@ export function indexUses(block: Block, identities: Identities): Map<number, Use
   };
   walkTrace(block, (node, path) => {
     if (node.kind === "call") addCall(node.call, path, add);
+    else if (node.kind === "effect")
+      for (const object of node.objects)
+        add(object, { kind: "argument", name: node.call.name, call: node.call, site: node.call.site, path });
     else if (node.kind === "write") {
       const use: Use = { kind: "write", name: node.path, call: undefined, site: node.site, path };
       for (const owner of [node.object, ...ownersOf(node.object)]) add(owner, use);

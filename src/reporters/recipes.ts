@@ -31,7 +31,7 @@ interface Place {
 
 function renderRecipe(recipe: Recipe, style: RowStyle): string[] {
   const { entry, framework, version } = recipe;
-  const name = entry.function ? ` ${entry.function}` : "";
+  const name = `${entry.function ? ` ${entry.function}` : ""}${entry.config ? ` with ${entry.config}` : ""}`;
   const release = version ? `${framework} ${version}` : framework;
   const head = `${style.paint("bold", toVisible(`${style.displayPath(entry.path)}:${entry.line}${name}`))}  ${style.paint("dim", toVisible(release))}`;
   return [

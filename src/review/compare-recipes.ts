@@ -26,7 +26,7 @@ export interface RecipeComparison {
 export function compareRecipes(base: Recipe[], head: Recipe[], renames: Map<string, string>): RecipeComparison[] {
   const groups = new Map<string, { before: Recipe[]; after: Recipe[] }>();
   const groupOf = (recipe: Recipe, path: string) => {
-    const key = `${path} ${recipe.entry.function ?? ""}`;
+    const key = `${path} ${recipe.entry.function ?? ""} ${recipe.entry.config ?? ""}`;
     const group = groups.get(key) ?? { before: [], after: [] };
     groups.set(key, group);
     return group;
@@ -43,14 +43,15 @@ export function compareRecipes(base: Recipe[], head: Recipe[], renames: Map<stri
 function compareOne(before: Recipe | undefined, after: Recipe | undefined): RecipeComparison[] {
   const shown = after ?? before;
   if (shown === undefined) return [];
-  const { path, line, function: name } = shown.entry;
+  const { path, line, function: name, config } = shown.entry;
   const [was, is] = [before && describeRecipe(before), after && describeRecipe(after)];
   const names = [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])];
   const rows = names.map((row) => {
     const [left, right] = [was?.get(row), is?.get(row)];
     return { name: row, before: left, after: right, isChanged: left !== right };
   });
-  return [{ title: name ? `${path}:${name}` : path, path, line, before, after, rows }];
+  const title = name ? `${path}:${name}` : path;
+  return [{ title: config === undefined ? title : `${title} with ${config}`, path, line, before, after, rows }];
 }
 
 /** A recipe row by row. */

@@ -141,9 +141,11 @@ class Gatherer {
     this.read += asked.length;
     const inside = [...new Set(asked.map(({ path }) => folderOf(path)))].filter((path) => !this.listings.has(path));
     const folders = inside.map((path) => ({ side: "head" as const, path }));
-    const answer = await this.source.read({ files: asked, folders });
+    const named = asked.filter(({ path }) => !path.endsWith("/"));
+    const answer = await this.source.read({ files: named, folders });
     for (const [index, { path }] of folders.entries()) this.noteListing(path, answer.folders[index] ?? []);
-    asked.forEach(({ side, path }, index) => {
+    for (const { side, path } of asked) if (path.endsWith("/")) this.sides[side].exists.set(path, true);
+    named.forEach(({ side, path }, index) => {
       this.take(side, path, answer.files[index]);
       if (side === "head" && !this.isChanged(path)) this.take("base", path, answer.files[index]);
     });
@@ -168,7 +170,8 @@ class Gatherer {
     const { files, exists, texts, requirements } = this.sides[side];
     const paths = this.range.files.flatMap((file) => pathOn(side, file) ?? []);
     const changed = paths.filter((path) => files.has(path));
-    return { program: createProgram([...files.values()], exists, texts), ...requirements.join(), changed };
+    const program = createProgram([...files.values()], exists, texts, this.listings);
+    return { program, ...requirements.join(), changed };
   }
 
   private placesOf(file: ChangedFile): { side: Side; path: string }[] {

@@ -6,9 +6,10 @@ import { createHash } from "node:crypto";
 import type { Finding } from "../findings/finding.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
+import { joinWorlds } from "../recipe/join-worlds.ts";
 import { readRecipes } from "../recipe/read-recipes.ts";
 import type { Recipe } from "../recipe/recipe-schema.ts";
-import { type SideAnalysis, SideAnalyst } from "./analyse-side.ts";
+import { type OnFile, type SideAnalysis, SideAnalyst } from "./analyse-side.ts";
 import type { RuleBook } from "./find-findings.ts";
 import { type Explore, type Gathered, gatherProgram } from "./gather-program.ts";
 import { isTouched, parseHunks } from "./hunks.ts";
@@ -22,6 +23,8 @@ export interface ReviewTools {
   book: RuleBook;
   /** Version of this package. */
   version: string;
+  /** Told which file is being interpreted, for whoever watches over time. */
+  onFile?: OnFile;
 }
 
 /** A finished review, with what is needed to say it. */
@@ -35,7 +38,7 @@ export interface Review {
 /** Reviews a range: what the head says that the merge base did not, and what changed in the training. */
 export async function reviewRange(source: ReviewSource, tools: ReviewTools): Promise<Review> {
   const range = await source.range();
-  const analysts = { base: new SideAnalyst(tools.book), head: new SideAnalyst(tools.book) };
+  const analysts = { base: new SideAnalyst(tools.book, tools.onFile), head: new SideAnalyst(tools.book, tools.onFile) };
   const explore: Explore = (side, which) => analysts[which].findWanted(side);
   const gathered = await gatherProgram(source, range, { parser: tools.parser, explore });
   const base = analysts.base.analyse(gathered.base);
@@ -62,12 +65,11 @@ function withFittingFix({ recoded }: Gathered): (finding: Finding) => Finding {
 
 /** The recipes of one side; what is reached through several runs is one recipe. */
 export function listRecipes(side: SideAnalysis, book: RuleBook): Recipe[] {
-  const recipes = new Map<string, Recipe>();
-  for (const recipe of side.runs.flatMap((run) => readRecipes(run, book.facts))) {
-    const key = `${recipe.entry.path}:${recipe.entry.line}`;
-    if (!recipes.has(key)) recipes.set(key, recipe);
-  }
-  return [...recipes.values()];
+  return joinWorlds(
+    side.runs.flatMap((run) =>
+      readRecipes(run, book.facts).map((recipe) => ({ recipe, hasOpenOptions: run.hasOpenOptions })),
+    ),
+  );
 }
 
 function coverageOf(gathered: Gathered, head: SideAnalysis): ReviewResult["coverage"] {

@@ -73,7 +73,10 @@ function applyFix(fix: Fix, side: GatheredSide, parser: PythonParser): GatheredS
     if (edited === undefined) return undefined;
     files.set(path, edited);
   }
-  return { ...side, program: createProgram([...files.values()], side.program.exists, side.program.texts) };
+  return {
+    ...side,
+    program: createProgram([...files.values()], side.program.exists, side.program.texts, side.program.folders),
+  };
 }
 
 function editFile(file: SourceFile, edits: Edit[], parser: PythonParser): SourceFile | undefined {

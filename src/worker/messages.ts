@@ -11,5 +11,7 @@ export type ToThread =
 export type FromThread =
   | { kind: "range"; call: number }
   | { kind: "read"; call: number; request: ReadRequest }
+  /** The file that is being interpreted from now on; undefined when none is. */
+  | { kind: "interprets"; path: string | undefined }
   | { kind: "done"; review: PlannedReview }
   | { kind: "failed"; message: string; stack: string | undefined };

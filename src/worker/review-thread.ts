@@ -57,7 +57,9 @@ const source: ReviewSource = {
 async function run(): Promise<void> {
   try {
     const book = { pages: loadRulePages(), facts: loadFacts() };
-    const review = await reviewRange(source, { parser: await parser, book, version: readPackageVersion() });
+    const onFile = (path: string | undefined) => say({ kind: "interprets", path });
+    const tools = { parser: await parser, book, version: readPackageVersion(), onFile };
+    const review = await reviewRange(source, tools);
     say({ kind: "done", review: { result: review.result, plan: planReview(review) } });
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));

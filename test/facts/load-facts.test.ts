@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isProven } from "../../src/facts/fact.ts";
 import { CatalogError, loadFacts, normalizeSymbol, readFactBook } from "../../src/facts/load-facts.ts";
 
-const NAMES = ["keras", "tensorflow-v1", "pytorch", "optax", "transformers", "lightning", "others"];
+const NAMES = ["keras", "tensorflow-v1", "pytorch", "optax", "transformers", "lightning", "speechbrain", "others"];
 const ENTRY = { id: "a.b", kind: "behavior", name: "b", since: null, until: null, confidence: "verified" };
 
 let folder: string;

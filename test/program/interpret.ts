@@ -7,7 +7,7 @@ import { findLineStarts, lineOf, type SourceFile } from "../../src/python/source
 import { LIBRARY } from "../../src/recipe/frameworks/index.ts";
 import { parser } from "../python/parser.ts";
 
-/** Files by path, the script first; or just the code of `main.py`. */
+/** Files by path, the script first, what is no Python as text; or just the code of `main.py`. */
 export type Code = string | Record<string, string>;
 
 /** What a script did. */
@@ -20,9 +20,11 @@ export interface Interpreted {
 
 /** Runs a script as the product does. `exists` are files of the repository that were not loaded. */
 export function interpret(code: Code, exists: string[] = []): Interpreted {
-  const sources = typeof code === "string" ? { "main.py": code } : code;
+  const all = typeof code === "string" ? { "main.py": code } : code;
+  const texts = new Map(Object.entries(all).filter(([path]) => !path.endsWith(".py")));
+  const sources = Object.fromEntries(Object.entries(all).filter(([path]) => path.endsWith(".py")));
   const files = Object.entries(sources).map(([path, text]) => parseFile(path, text));
-  const program = createProgram(files, new Map(exists.map((path) => [path, true])));
+  const program = createProgram(files, new Map(exists.map((path) => [path, true])), texts, foldersOf(Object.keys(all)));
   const machine = new Machine(program, LIBRARY);
   const trace: Block = [];
   machine.block = trace;
@@ -37,6 +39,19 @@ export function interpret(code: Code, exists: string[] = []): Interpreted {
     return resolveImported(machine, value);
   };
   return { machine, trace, get };
+}
+
+/** The entries of each folder around some paths. */
+function foldersOf(paths: string[]): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const parts = path.split("/");
+    parts.forEach((part, index) => {
+      const folder = parts.slice(0, index).join("/");
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(part));
+    });
+  }
+  return folders;
 }
 
 /** Parses one file. */

@@ -1,19 +1,39 @@
 import type { Machine } from "../machine.ts";
+import { varsOfNamespace } from "../options/argparse.ts";
 import type { External, Made, Value } from "../values.ts";
-import { callArgparse, varsOfNamespace } from "./argparse.ts";
+import { callConfiguration, configurationAttribute } from "./configuration.ts";
+import { callDataObject } from "./data-objects.ts";
 import { callEnvironment } from "./environment.ts";
+import { callImporting } from "./importing.ts";
 import { callMathematics, mathematicsConstant } from "./mathematics.ts";
 import { callNamespace } from "./namespaces.ts";
+import { callReflection } from "./reflection.ts";
 
 /** What a call into Python's standard library gives, as far as numbers of a training come from it; undefined for the rest. */
 export function callStandardLibrary(machine: Machine, call: Made): Value | undefined {
-  if (call.name === "builtins.vars" || call.name === "copy.deepcopy" || call.name === "copy.copy") return copyOf(call);
-  return callArgparse(machine, call) ?? callNamespace(call) ?? callEnvironment(call) ?? callMathematics(call);
+  if (call.name === "builtins.vars" || call.name === "copy.deepcopy" || call.name === "copy.copy")
+    return copyOf(call) ?? callReflection(machine, call);
+  return (
+    callNamespace(call) ??
+    callEnvironment(call) ??
+    callImporting(machine, call) ??
+    callReflection(machine, call) ??
+    callDataObject(call) ??
+    callMathematics(call) ??
+    callConfiguration(machine, call)
+  );
 }
 
 /** What a name of the standard library is; undefined where it is nothing but a name. */
-export function standardLibraryConstant(value: External, name: string): Value | undefined {
+function standardLibraryConstant(value: External, name: string): Value | undefined {
   return mathematicsConstant(`${value.name}.${name}`);
+}
+
+/** What an attribute of an object of the standard library, or of a library for configuration, holds. */
+export function standardLibraryAttribute(machine: Machine, object: Value, name: string): Value | undefined {
+  return object.kind === "external"
+    ? (standardLibraryConstant(object, name) ?? configurationAttribute(machine, object, name))
+    : configurationAttribute(machine, object, name);
 }
 
 function copyOf(call: Made): Value | undefined {

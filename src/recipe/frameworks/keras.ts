@@ -1,17 +1,22 @@
 import type { FactBook } from "../../facts/load-facts.ts";
 import { libraryBases } from "../../program/classes.ts";
 import type { Machine } from "../../program/machine.ts";
-import type { Made, Value } from "../../program/values.ts";
+import type { Made, Member, Value } from "../../program/values.ts";
 import type { EventSketch } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import { roleOf } from "../roles.ts";
 import type { Framework } from "./framework.ts";
+import { keepCompile, noteRateSet, takeCompile } from "./keras-compile.ts";
+import { runTrainStep } from "./keras-fit.ts";
+import { addLayer, layersOf } from "./keras-layers.ts";
+import { noteCheckpoints, noteSaved, restoreSaved } from "./keras-saved.ts";
+import { callTensorflowWrapper } from "./keras-wrappers.ts";
 
 /** Names of Keras' classes behind `tf.keras.`, `keras.` and `tf_keras.`, private modules included. */
 const MODEL_CLASS =
-  /^(?:tensorflow\.(?:compat\.v[12]\.)?keras|tensorflow\.python\.keras|keras|tf_keras)\.(?:(?:src\.)?(?:models|engine|training)\.(?:\w+\.)*)?(?:Model|Sequential|Functional)$/;
+  /^(?:tensorflow\.(?:compat\.v[12]\.|contrib\.|python\.)?keras|keras|tf_keras)\.(?:(?:src\.)?(?:models|engine|training)\.(?:\w+\.)*)?(?:Model|Sequential|Functional)$/;
 const MODEL_MAKER =
-  /^(?:tensorflow\.keras|keras|tf_keras)\.(?:applications\.(?:\w+\.)?[A-Z]\w*|models\.(?:load_model|model_from_json|clone_model|Model|Sequential))$/;
+  /^(?:tensorflow\.(?:compat\.v[12]\.|contrib\.|python\.)?keras|keras|tf_keras)\.(?:src\.)?(?:applications\.(?:\w+\.)?[A-Z]\w*|models\.(?:load_model|model_from_json|clone_model|Model|Sequential))$/;
 
 const ROOTS = [
   "tensorflow.keras",
@@ -35,11 +40,31 @@ export const keras: Framework = {
   classify: classifyKeras,
   call(machine, call) {
     const { callee } = call;
-    if (callee.kind === "member" && callee.name === "compile" && isKerasModel(callee.object))
-      keepOptimizer(machine, callee.object, call);
-    return undefined;
+    noteRateSet(machine, call);
+    if (callee.kind === "member") noteModelCall(machine, call, callee);
+    else restoreSaved(machine, call);
+    return callTensorflowWrapper(machine, call);
   },
+  attribute: (_, object, name) => (name === "layers" ? layersOf(object) : undefined),
 };
+
+/** Methods of a model that train it. */
+const TRAINS = new Set(["fit", "fit_generator", "train_on_batch"]);
+
+function noteModelCall(machine: Machine, call: Made, { name, object }: Member): void {
+  if (name === "add") addLayer(machine, object, call);
+  if (name === "save") noteSaved(machine, object, call.arguments.positional[0]?.value);
+  if (name === "compile" && isCompiledAsModel(object, call)) keepCompile(machine, object, call);
+  if (!TRAINS.has(name)) return;
+  takeCompile(machine, object, call);
+  noteCheckpoints(machine, object, call);
+  if (name !== "train_on_batch" && isKerasModel(object)) runTrainStep(machine, object, call);
+}
+
+/** Certain for Keras' own models; anything else is one when it is compiled with a loss or an optimizer. */
+function isCompiledAsModel(object: Value, { arguments: { keywords } }: Made): boolean {
+  return objectsIn(object).every(isKerasModel) || keywords.has("loss") || keywords.has("optimizer");
+}
 
 function classifyKeras(call: Made, facts: FactBook): EventSketch | undefined {
   const { callee } = call;
@@ -56,6 +81,7 @@ function classifyKeras(call: Made, facts: FactBook): EventSketch | undefined {
     case "minimize":
       return { kind: "apply gradients", objects };
     case "apply":
+    case "stateless_apply":
       return objects.some((one) => roleOf(one, facts)?.kind === "optimizer")
         ? { kind: "apply gradients", objects }
         : undefined;
@@ -72,12 +98,4 @@ export function isKerasModel(value: Value): boolean {
     value.callee.kind === "external" &&
     (MODEL_CLASS.test(value.name) || MODEL_MAKER.test(value.name))
   );
-}
-
-/** After `compile`, `model.optimizer` is what was passed; a string is only the name of what is made. */
-function keepOptimizer(machine: Machine, model: Value, call: Made): void {
-  const given = call.arguments.keywords.get("optimizer") ?? call.arguments.positional[0];
-  if (model.kind !== "made" && model.kind !== "instance") return;
-  if (given && given.value.kind !== "constant") machine.store.write(model.attributes, "optimizer", given.value);
-  else machine.store.remove(model.attributes, "optimizer");
 }

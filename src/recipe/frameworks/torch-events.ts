@@ -22,6 +22,11 @@ const CLIPS: Record<string, string> = {
 export function classifyTorch(call: Made, facts: FactBook): EventSketch | undefined {
   const { callee } = call;
   if (callee.kind === "member") return classifyMethod(callee.name, callee.object, { call, facts });
+  if (callee.kind === "choice") {
+    const losses = objectsIn(callee);
+    const isLoss = losses.every((one) => one.kind === "made" && LOSS_CLASS.test(one.name));
+    return isLoss ? { kind: "loss", objects: losses } : undefined;
+  }
   if (callee.kind === "made") return LOSS_CLASS.test(callee.name) ? { kind: "loss", objects: [callee] } : undefined;
   if (callee.kind !== "external") return undefined;
   if (LOSS_FUNCTION.test(callee.name)) return { kind: "loss", objects: [callee] };

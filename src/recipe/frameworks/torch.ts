@@ -1,7 +1,8 @@
+import { callValue } from "../../program/call.ts";
 import { libraryBases } from "../../program/classes.ts";
 import type { Machine } from "../../program/machine.ts";
 import { callLibrary } from "../../program/machine.ts";
-import type { Made, Value } from "../../program/values.ts";
+import { type BoundMethod, type FunctionValue, type Made, NO_ARGUMENTS, type Value } from "../../program/values.ts";
 import type { Framework } from "./framework.ts";
 import { classifyTorch } from "./torch-events.ts";
 
@@ -36,9 +37,22 @@ export const torch: Framework = {
     if (callee.kind === "member" && RETURNS_ITSELF.has(callee.name) && isTorchModule(callee.object))
       return callee.object;
     if (callee.kind === "made" && callee.name === "torch.nn.Sequential") return callSequential(machine, callee, call);
+    if (callee.kind === "member" && callee.name === "step") runClosure(machine, call);
     return undefined;
   },
 };
+
+/** `optimizer.step(closure)` calls the closure, which clears the gradients and computes them anew. */
+function runClosure(machine: Machine, call: Made): void {
+  const given = closureOf(call);
+  if (given) callValue(machine, given, NO_ARGUMENTS, call.site);
+}
+
+/** The function of the program that a step is given to call. */
+export function closureOf(call: Made): FunctionValue | BoundMethod | undefined {
+  const [first] = [...call.arguments.positional, ...call.arguments.keywords.values()].map(({ value }) => value);
+  return first?.kind === "function" || first?.kind === "method" ? first : undefined;
+}
 
 /** Whether a value is certainly a torch module: of a class of the program or of `torch.nn`. */
 export function isTorchModule(value: Value): boolean {

@@ -12,6 +12,7 @@ const LOADERS: [name: RegExp, position: number][] = [
   [/(^|\.)(DataLoader|MultiEpochsDataLoader|PrefetchLoader|StatefulDataLoader|ThreadDataLoader|FastDataLoader)$/, 1],
   [/\.(batch|padded_batch|ragged_batch|shuffle_batch)$/, 0],
   [/(^|\.)(create_loader)$/, 2],
+  [/^ignite\.distributed\.(auto\.)?auto_dataloader$/, -1],
   [/(^|\.)(BatchSampler|AspectRatioBatchSampler)$/, 1],
 ];
 
@@ -24,14 +25,28 @@ export function findBatchSize(
   calls: { call: Made; path: TrainingEvent["path"] }[],
 ): Value | undefined {
   const inner = nest.loops.at(-1);
-  const told = nest.steps.map((step) => step.values.get("batch size")).find((value) => value !== undefined);
+  const told = nest.events.map((event) => event.values.get("batch size")).find((value) => value !== undefined);
   if (told) return told;
   for (const loop of [...nest.loops].reverse()) {
     const found = loop.over && batchSizeOf(unwrapIterable(loop.over));
-    if (found) return found;
+    if (found) return simplify(found);
   }
   const inside = calls.filter(({ path }) => inner !== undefined && loopsOf(path).includes(inner));
-  return inside.map(({ call }) => namedBatchSize(call)).find((found) => found !== undefined);
+  const found = firstNamed(inside) ?? firstNamed(calls);
+  return found && simplify(found);
+}
+
+function firstNamed(calls: { call: Made }[]): Value | undefined {
+  return calls.map(({ call }) => namedBatchSize(call)).find((found) => found !== undefined);
+}
+
+/** `min(64, len(dataset))` is 64 for every data set that is worth training on. */
+function simplify(value: Value): Value {
+  if (value.kind !== "operation" || value.operator !== "min") return value;
+  const known = value.operands.filter((part) => part.kind === "constant");
+  const lengths = value.operands.filter((part) => part.kind === "operation" && part.operator === "len");
+  const [only] = known;
+  return only && known.length === 1 && lengths.length === value.operands.length - 1 ? only : value;
 }
 
 /** The batch size of the loader behind a value: through methods such as `.prefetch()`, and samplers. */
@@ -59,7 +74,7 @@ function argumentOf(call: Made, position: number): Argument | undefined {
 /** An argument that is called a batch size, by its keyword or by the name it went through. */
 function namedBatchSize(call: Made): Value | undefined {
   for (const [name, argument] of call.arguments.keywords) if (NAME.test(name)) return argument.value;
-  for (const { value } of call.arguments.positional) {
+  for (const { value } of [...call.arguments.positional, ...call.arguments.keywords.values()]) {
     const found = namedIn(value, 0);
     if (found) return found;
   }
@@ -71,8 +86,17 @@ function namedIn(value: Value, depth: number): Value | undefined {
     return [...value.items.values()].map((item) => namedIn(item, depth + 1)).find((found) => found !== undefined);
   }
   if (value.kind !== "constant" || typeof value.value !== "number") return undefined;
-  for (let at = originOf(value), links = 0; at && links < 6; at = at.from[0], links++) {
-    if (at.kind !== "literal" && NAME.test(at.label.replace(/^--?/, "").replaceAll("-", "_"))) return value;
-  }
-  return undefined;
+  const names = namesOf(value);
+  return names.some((name) => NAME.test(name)) && !names.some((name) => OTHER.test(name)) ? value : undefined;
+}
+
+/** Batches that nothing is trained on. */
+const OTHER = /eval|val|test|infer|pred|sampl/i;
+
+/** The names that a value went through. */
+function namesOf(value: Value): string[] {
+  const names: string[] = [];
+  for (let at = originOf(value); at && names.length < 6; at = at.from[0])
+    if (at.kind !== "literal") names.push(at.label.replace(/^--?/, "").replaceAll("-", "_"));
+  return names;
 }

@@ -39,7 +39,7 @@ function isCounted(loop: LoopNode): boolean {
 const EPOCHS = /epoch/i;
 
 /** Whether the counter or the bound of a loop is called after epochs. */
-function countsEpochs(loop: LoopNode): boolean {
+export function countsEpochs(loop: LoopNode): boolean {
   if (EPOCHS.test(loop.target ?? "")) return true;
   const count = countOfLoop(loop);
   for (let at = count && originOf(count); at; at = at.from[0]) if (EPOCHS.test(at.label)) return true;
@@ -102,17 +102,30 @@ function subtract(end: Value, start: Value, site: Site): Value {
   if (end.kind === "constant" && start.kind === "constant" && isNumber(end) && isNumber(start)) {
     return { ...constant(Number(end.value) - Number(start.value)), origin: end.origin };
   }
+  if (end.kind === "operation" && end.operator === "+") {
+    const [left, right] = end.operands;
+    if (left && right && isNumber(start) && isNumber(right) && originlessEqual(start, right)) return left;
+  }
   if (start.kind === "choice" || start.kind === "unknown" || start.kind === "member") return end;
   return { kind: "operation", operator: "-", operands: [end, start], site };
 }
 
-/** The bound in a condition such as `step < max_steps`. */
-export function limitOf(test: Value): Value | undefined {
+function originlessEqual(a: Value, b: Value): boolean {
+  return a.kind === "constant" && b.kind === "constant" && a.value === b.value;
+}
+
+/**
+ * The bound in a condition such as `step < max_steps`. A loop goes on while all parts of an `and` hold, so that each bounds
+ * it; it stops where any part of an `or` does.
+ */
+export function limitOf(test: Value, joint: "and" | "or" = "and"): Value | undefined {
+  if (test.kind === "choice")
+    return test.alternatives.map((one) => limitOf(one.value, joint)).find((found) => found !== undefined);
   if (test.kind !== "operation") return undefined;
   const [left, right] = test.operands;
-  if (test.operator === "not" && left) return limitOf(left);
-  if (test.operator === "and" || test.operator === "or")
-    return test.operands.map(limitOf).find((found) => found !== undefined);
+  if (test.operator === "not" && left) return limitOf(left, joint === "and" ? "or" : "and");
+  if (test.operator === joint)
+    return test.operands.map((part) => limitOf(part, joint)).find((found) => found !== undefined);
   if (left && right && /^[<>]=?$|^[!=]=$/.test(test.operator))
     return isCounter(left) ? right : isCounter(right) ? left : undefined;
   return undefined;

@@ -1,3 +1,4 @@
+import type { BranchArm } from "../../program/trace.ts";
 import type { Made, Value } from "../../program/values.ts";
 import { alternativesOf } from "../../program/values.ts";
 import type { TrainingEvent } from "../events.ts";
@@ -26,11 +27,16 @@ export function readQuantities(
   const [epochs, updates] = [loopOf("epochs"), loopOf("updates")];
   return {
     epochs: epochs && countOfLoop(epochs),
-    updates: (updates && countOfLoop(updates)) ?? findStop(nest),
+    updates: findTold(nest, "updates") ?? (updates && countOfLoop(updates)) ?? findStop(nest),
     batchSize: findBatchSize(nest, calls),
     accumulation: findAccumulation(nest),
     clipping: nest.events.find((event) => event.kind === "clip")?.values.get("limit"),
   };
+}
+
+/** What a framework that owns the loop says by itself. */
+function findTold(nest: TrainingNest, name: string): Value | undefined {
+  return nest.events.map((event) => event.values.get(name)).find((value) => value !== undefined);
 }
 
 /** `if step >= max_steps: break` in a loop of the nest. */
@@ -39,26 +45,36 @@ function findStop(nest: TrainingNest): Value | undefined {
     for (const node of loop.body) {
       if (node.kind !== "branch") continue;
       const stop = node.arms.find((arm) => arm.test && (arm.exit === "break" || arm.exit === "return"));
-      const limit = stop?.test && limitOf(stop.test);
-      if (limit) return limit;
+      const limit = stop?.test && limitOf(stop.test, "or");
+      if (limit && !isFirstTurn(limit)) return limit;
     }
   }
   return undefined;
 }
 
+/** `if step == 0 and only_evaluates: break` ends no training. */
+function isFirstTurn(limit: Value): boolean {
+  return limit.kind === "constant" && typeof limit.value === "number" && limit.value < 2;
+}
+
 /** From an inner loop of micro-batches, a condition with a remainder around the step, or what the framework says. */
 function findAccumulation(nest: TrainingNest): Value | undefined {
-  const told = nest.steps.map((step) => step.values.get("accumulation")).find((value) => value !== undefined);
+  const told = findTold(nest, "accumulation");
   if (told) return told;
   const [micro] = microBatchLoops(nest);
   if (micro) return countOfLoop(micro);
   for (const step of nest.steps) {
     for (const arm of armsOf(step, nest)) {
       const divisor = arm.test && divisorIn(arm.test);
-      if (divisor) return divisor;
+      if (divisor && !holdsBackward(arm, nest)) return divisor;
     }
   }
   return undefined;
+}
+
+/** Where the backward pass is in the arm of the step, batches in between train nothing: a generator every fifth batch. */
+function holdsBackward(arm: BranchArm, nest: TrainingNest): boolean {
+  return nest.events.some(({ kind, path }) => kind === "backward" && path.includes(arm));
 }
 
 /** `k` of `(i + 1) % k == 0`, wherever it stands in a condition. */

@@ -1,6 +1,6 @@
 import type { BranchArm, LoopNode } from "../../program/trace.ts";
 import type { Value } from "../../program/values.ts";
-import { loopsOf, type TrainingEvent } from "../events.ts";
+import { loopsOf, type PathStep, type TrainingEvent } from "../events.ts";
 import type { TrainingRun } from "../training-run.ts";
 
 /** One training: the loops around the steps of an optimizer, from the outermost loop that does not make it anew. */
@@ -15,7 +15,7 @@ export interface TrainingNest {
   events: TrainingEvent[];
 }
 
-const STEPS = new Set(["optimizer step", "apply gradients"]);
+const STEPS = new Set(["optimizer step", "apply gradients", "manual update"]);
 
 /** The trainings of a run, in the order in which they begin. */
 export function findNests(run: TrainingRun): TrainingNest[] {
@@ -36,6 +36,11 @@ export function findNests(run: TrainingRun): TrainingNest[] {
 
 /** The arms around an event inside a nest, outermost first. */
 export function armsOf(event: TrainingEvent, nest: TrainingNest): BranchArm[] {
-  const inside = event.path.slice(event.path.indexOf(nest.loop) + 1);
+  return armsOn(event.path, nest);
+}
+
+/** The arms on a path inside a nest, outermost first. */
+export function armsOn(path: PathStep[], nest: TrainingNest): BranchArm[] {
+  const inside = path.slice(path.indexOf(nest.loop) + 1);
   return inside.filter((step): step is BranchArm => !("kind" in step));
 }

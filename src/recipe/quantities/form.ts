@@ -16,7 +16,7 @@ import {
   shortenKey,
 } from "./polynomial.ts";
 import { dividePolynomials } from "./quotient.ts";
-import { isTooLarge, isZero, MINUS_ONE, makeRational, ONE, roundRational } from "./rational.ts";
+import { isTooLarge, isZero, MINUS_ONE, makeRational, ONE, roundRational, toNumber } from "./rational.ts";
 
 /** In which sense two counts are compared. */
 export interface FormRules {
@@ -166,4 +166,10 @@ export function isWholeCount(count: Count): boolean {
 export function getKnownValue(count: Count): ReturnType<typeof getConstant> {
   const value = getConstant(formOf(count));
   return value && isZero(value) ? makeRational(0n) : value;
+}
+
+/** The number that a count is whatever its unknown parts are: 3 of `3 · n / n`. Undefined where it depends on them. */
+export function getKnownNumber(count: Count): number | undefined {
+  const known = getKnownValue(count);
+  return known && toNumber(known);
 }

@@ -23,6 +23,7 @@ export {
 } from "./count.ts";
 export { type CountContext, countOf } from "./count-of-value.ts";
 export { evaluateCount } from "./evaluate-count.ts";
+export { getKnownNumber } from "./form.ts";
 export {
   batchesPerEpoch,
   type LastWindow,

@@ -1,0 +1,92 @@
+import type { Machine } from "../../program/machine.ts";
+import type { Made, Value } from "../../program/values.ts";
+import { alternativesOf, joinValues } from "../../program/values.ts";
+
+/** Under this name a model keeps the call of `compile` that holds for it; no attribute of Python can be called so. */
+const COMPILED = "compile()";
+
+/** Where a model keeps what it was compiled with: its own attributes, or those of the object that it is read from. */
+interface Slot {
+  names: Map<string, Value>;
+  key: string;
+}
+
+/** Notes that a model is compiled from here on; what was passed as optimizer is its attribute `optimizer`. */
+export function keepCompile(machine: Machine, model: Value, call: Made): void {
+  for (const { value } of alternativesOf(model)) {
+    const slot = slotOf(value);
+    if (slot) machine.store.write(slot.names, slot.key, call);
+    keepOptimizer(machine, value, call);
+  }
+}
+
+/** Notes what a model goes on with that was compiled elsewhere: a call of `compile`, or several under conditions. */
+export function keepState(machine: Machine, model: Value, state: Value): void {
+  const slot = slotOf(model);
+  if (slot) machine.store.write(slot.names, slot.key, state);
+}
+
+/** Notes at a call that trains a model which `compile` it trains with, and the rates that were set since. */
+export function takeCompile(machine: Machine, model: Value, call: Made): void {
+  const found = compiledState(model);
+  if (found) keepState(machine, call, found);
+  const optimizers = found ? alternativesOf(found).flatMap(({ value }) => optimizerIn(value)) : [];
+  for (const optimizer of optimizers) {
+    const rate = optimizer.attributes.get("learning_rate") ?? optimizer.attributes.get("lr");
+    if (rate) machine.store.write(call.attributes, rateKey(optimizer), rate);
+  }
+}
+
+/** The rate that was set on an optimizer between its making and a call that trains; undefined where none was. */
+export function rateSetBefore(call: Made, optimizer: Made): Value | undefined {
+  return call.attributes.get(rateKey(optimizer));
+}
+
+function rateKey({ site }: Made): string {
+  return `rate of ${site.file.path}:${site.start}`;
+}
+
+function optimizerIn(compile: Value): Made[] {
+  if (compile.kind !== "made") return [];
+  const given = compile.arguments.keywords.get("optimizer") ?? compile.arguments.positional[0];
+  const values = given ? alternativesOf(given.value).map(({ value }) => value) : [];
+  return values.filter((value): value is Made => value.kind === "made");
+}
+
+/** `backend.set_value(optimizer.learning_rate, rate)` and `optimizer.learning_rate.assign(rate)`. */
+export function noteRateSet(machine: Machine, call: Made): void {
+  const { positional } = call.arguments;
+  const isAssign = call.callee.kind === "member" && call.callee.name === "assign";
+  const isSetter = /(?:^|\.)keras\.(?:src\.)?backend\.(?:\w+\.)*set_value$/.test(call.name);
+  if (!isAssign && !isSetter) return;
+  const target = isSetter ? positional[0]?.value : call.callee.kind === "member" ? call.callee.object : undefined;
+  const rate = (isSetter ? positional[1] : positional[0])?.value;
+  if (target?.kind !== "member" || !/^(lr|learning_rate)$/.test(target.name) || rate === undefined) return;
+  if (target.object.kind === "made") machine.store.write(target.object.attributes, "learning_rate", rate);
+}
+
+/** The call or calls of `compile` that hold at a call that trains; undefined where none was seen. */
+export function compiledState(of: Value): Value | undefined {
+  const found = alternativesOf(of).flatMap(({ when, value }) => {
+    const slot = slotOf(value);
+    const compiled = slot?.names.get(slot.key);
+    return compiled ? [{ when, value: compiled }] : [];
+  });
+  return found.length > 0 ? joinValues(found) : undefined;
+}
+
+function slotOf(model: Value): Slot | undefined {
+  let path = "";
+  let at = model;
+  for (; at.kind === "member"; at = at.object) path = `.${at.name}${path}`;
+  if (at.kind !== "made" && at.kind !== "instance" && at.kind !== "unknown") return undefined;
+  return { names: at.attributes, key: path + COMPILED };
+}
+
+/** After `compile`, `model.optimizer` is what was passed; a string is only the name of what is made. */
+function keepOptimizer(machine: Machine, model: Value, call: Made): void {
+  const given = call.arguments.keywords.get("optimizer") ?? call.arguments.positional[0];
+  if (model.kind !== "made" && model.kind !== "instance") return;
+  if (given && given.value.kind !== "constant") machine.store.write(model.attributes, "optimizer", given.value);
+  else machine.store.remove(model.attributes, "optimizer");
+}

@@ -1,0 +1,108 @@
+import { callValue } from "../../program/call.ts";
+import type { Machine } from "../../program/machine.ts";
+import type { Made, Value } from "../../program/values.ts";
+import { alternativesOf, constant, unknown } from "../../program/values.ts";
+import { callFunction, callHook, hasHook } from "./hooks.ts";
+import { emitEffect, emitLoop } from "./owned-loop.ts";
+import { makeSilently, namedArguments } from "./owned-object.ts";
+import { prepareOptimizers, updatesOf } from "./transformers-optimizers.ts";
+import { givenTo, settingOf, type Trainer, trainerClassOf } from "./transformers-trainer.ts";
+
+/** Puts what `train` does into the trace: methods that the program overrides run where the Trainer calls them. */
+export function runTraining(machine: Machine, trainer: Trainer, call: Made): void {
+  const { site } = call;
+  keepModel(machine, trainer, call);
+  const loader = callHook(machine, trainer, "get_train_dataloader", { site }) ?? trainLoader(machine, trainer);
+  prepareOptimizers(machine, trainer, call);
+  const owner = ownerOf(trainer);
+  const updates = updatesOf(machine, trainer);
+  const count = epochsOf(machine, trainer, updates);
+  emitLoop(machine, call, { role: "epochs", count, owner }, () => {
+    const values = { updates: updates && knownUpdates(updates) };
+    emitEffect(machine, call, { kind: "train mode", objects: [modelOf(trainer)], values });
+    emitLoop(machine, call, { role: "batches", over: loader, owner }, () => runStep(machine, trainer, call));
+  });
+}
+
+function ownerOf(trainer: Trainer): string {
+  return trainerClassOf(trainer)?.startsWith("trl.") ? "trl" : "transformers";
+}
+
+/** Epochs are left out where a number of updates decides; where that is not known, neither is. */
+function epochsOf(machine: Machine, trainer: Trainer, updates: Value | undefined): Value | undefined {
+  return updates === undefined ? settingOf(machine, trainer, "num_train_epochs") : undefined;
+}
+
+function knownUpdates(updates: Value): Value | undefined {
+  return alternativesOf(updates).some((one) => one.value.kind === "constant") ? updates : undefined;
+}
+
+/** A Trainer that is given a function instead of a model calls it before it trains. */
+function keepModel(machine: Machine, trainer: Trainer, call: Made): void {
+  const init = givenTo(trainer, "model_init");
+  if (givenTo(trainer, "model") || init === undefined || trainer.attributes.has("model")) return;
+  const model = callFunction(machine, init, { site: call.site, given: [constant(null)] });
+  if (model) machine.store.write(trainer.attributes, "model", model);
+}
+
+function modelOf(trainer: Trainer): Value {
+  return (
+    trainer.attributes.get("model") ?? givenTo(trainer, "model") ?? unknown("the model of the Trainer is not known")
+  );
+}
+
+/** The loader that a Trainer makes of its data set: with the batch size of one device. */
+export function trainLoader(machine: Machine, trainer: Trainer): Value {
+  const dataset = trainer.attributes.get("train_dataset") ?? givenTo(trainer, "train_dataset");
+  const args = namedArguments({ dataset, batch_size: settingOf(machine, trainer, "per_device_train_batch_size") });
+  return makeSilently("torch.utils.data.DataLoader", trainer.site, args);
+}
+
+/** One micro-batch and the update behind it. */
+function runStep(machine: Machine, trainer: Trainer, call: Made): void {
+  const model = modelOf(trainer);
+  const inputs = unknown("a batch of the Trainer's data");
+  const isOwn = hasHook(trainer, "training_step");
+  if (isOwn) callHook(machine, trainer, "training_step", { site: call.site, given: [model, inputs] });
+  else stepOnce(machine, trainer, call);
+  update(machine, trainer, call);
+}
+
+/** The library's `training_step`: the loss and its gradients. */
+export function stepOnce(machine: Machine, trainer: Trainer, call: Made): Value {
+  const inputs = unknown("a batch of the Trainer's data");
+  const given = [modelOf(trainer), inputs];
+  const own = callHook(machine, trainer, "compute_loss", { site: call.site, given });
+  const loss = own ?? computeLoss(machine, trainer, call);
+  emitEffect(machine, call, { kind: "backward", objects: [loss] });
+  return loss;
+}
+
+/** The library's `compute_loss`: what the model gives, or a function that it was handed. */
+export function computeLoss(machine: Machine, trainer: Trainer, call: Made): Value {
+  const model = modelOf(trainer);
+  const inputs = { positional: [], keywords: new Map(), hasUnknown: true };
+  const outputs = callValue(machine, model, inputs, call.site);
+  const own = givenTo(trainer, "compute_loss_func");
+  const labels = unknown("the labels of a batch");
+  return (
+    (own && callFunction(machine, own, { site: call.site, given: [outputs, labels] })) ??
+    unknown("the loss that the model gives")
+  );
+}
+
+/** Fact `hf.trainer.scheduler-step`: the schedule moves after every update. Without a limit, or with 0, nothing is clipped. */
+function update(machine: Machine, trainer: Trainer, call: Made): void {
+  const limit = settingOf(machine, trainer, "max_grad_norm");
+  const isOff = limit.kind === "constant" && !limit.value;
+  const [optimizer, schedule] = ["optimizer", "lr_scheduler"].map((name) => trainer.attributes.get(name));
+  if (!isOff) emitEffect(machine, call, { kind: "clip", objects: [], values: { limit } });
+  const accumulation = settingOf(machine, trainer, "gradient_accumulation_steps");
+  emitEffect(machine, call, { kind: "optimizer step", objects: listOf(optimizer), values: { accumulation } });
+  emitEffect(machine, call, { kind: "schedule step", objects: listOf(schedule) });
+  emitEffect(machine, call, { kind: "zero_grad", objects: listOf(optimizer) });
+}
+
+function listOf(value: Value | undefined): Value[] {
+  return value ? alternativesOf(value).map((one) => one.value) : [];
+}

@@ -1,0 +1,71 @@
+import type { Argument, Made, Value } from "../../program/values.ts";
+import { loopsOf } from "../events.ts";
+import { objectsIn } from "../identity.ts";
+import type { TrainingNest } from "../nest/training-nest.ts";
+import { listValue, quantity } from "../read-recipes.ts";
+import type { Recipe } from "../recipe-schema.ts";
+import type { TrainingRun } from "../training-run.ts";
+import { type BatchSize, findBatchSize } from "./data-batch.ts";
+import { showBatchSize } from "./fit-quantities.ts";
+import { findClipping } from "./gradient-clipping.ts";
+import { lossesIn } from "./losses.ts";
+import { readSettings, schedulesOf } from "./optimizer-settings.ts";
+import { countTaken } from "./taken-batches.ts";
+import { madeOptimizer, type UsedOptimizer } from "./used-optimizers.ts";
+
+/** Whether the steps of a nest are those that `fit` makes: they belong to its recipe. */
+export function isInsideFit(nest: TrainingNest): boolean {
+  return nest.steps.every(({ path }) => loopsOf(path).some((loop) => loop.owner === "keras"));
+}
+
+/** Adds to the recipe of a hand-written loop what Keras and TensorFlow decide in it; other loops stay as they are. */
+export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNest): Recipe {
+  const used = usedIn(run, nest);
+  if (used.length === 0) return recipe;
+  const isInside = (path: Parameters<typeof loopsOf>[0]) => loopsOf(path).includes(nest.loop);
+  const loss = lossesIn(run.calls, isInside);
+  const settings = readSettings(used);
+  const data = findData(run, nest);
+  const clipping = settings.clipping ?? quantity("clipping", findClipping(run.calls, isInside)).clipping;
+  return {
+    ...recipe,
+    ...settings,
+    framework: "keras",
+    optimizers: used.map(({ row }) => row),
+    schedules: [...recipe.schedules.filter(({ steppedPer }) => steppedPer !== "unknown"), ...schedulesOf(run, used)],
+    ...(data ? { batchSize: showBatchSize(data) } : {}),
+    ...(recipe.updates || recipe.epochs ? {} : listValue("updates", countTaken(nest))),
+    ...(clipping ? { clipping } : {}),
+    ...(loss.length > 0 ? { loss } : {}),
+  };
+}
+
+/** The optimizers of Keras that step in a nest, in the order in which they are made. */
+function usedIn(run: TrainingRun, nest: TrainingNest): UsedOptimizer[] {
+  const objects = nest.steps.filter(({ kind }) => kind === "apply gradients").flatMap((step) => step.objects);
+  const found = objects.flatMap((object) => objectsIn(object)).flatMap((object) => madeOptimizer(run, object) ?? []);
+  const keras = found.filter(({ made }) => made === undefined || made.framework === "keras");
+  const distinct = [...new Map(keras.map((one) => [one.made ?? `${one.row.path}:${one.row.line}`, one])).values()];
+  const orderOf = ({ made }: UsedOptimizer) => (made ? run.optimizers.indexOf(made) : run.optimizers.length);
+  return distinct.sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** The batches of the innermost loop that goes over data, or that are taken with `next` inside it. */
+function findData(run: TrainingRun, nest: TrainingNest): BatchSize | undefined {
+  for (const { over } of [...nest.loops].reverse()) {
+    const found = over && findBatchSize(over);
+    if (found) return found;
+  }
+  const taken = run.calls.filter(({ call, path }) => isNext(call) && loopsOf(path).includes(nest.loop));
+  return taken.map(({ call }) => batchesBehind(call)).find((found) => found !== undefined);
+}
+
+function isNext({ name, callee }: Made): boolean {
+  return name === "builtins.next" || (callee.kind === "member" && /^(get_)?next$/.test(callee.name));
+}
+
+function batchesBehind(call: Made): BatchSize | undefined {
+  const [first]: (Argument | undefined)[] = call.arguments.positional;
+  const iterator: Value | undefined = first?.value ?? (call.callee.kind === "member" ? call.callee.object : undefined);
+  return iterator && findBatchSize(iterator);
+}

@@ -1,0 +1,100 @@
+import type { FactBook } from "../../facts/load-facts.ts";
+import type { LoopNode } from "../../program/trace.ts";
+import type { Made } from "../../program/values.ts";
+import { loopsOf, type TrainingEvent } from "../events.ts";
+import { rateSetBefore } from "../frameworks/keras-compile.ts";
+import { objectsIn } from "../identity.ts";
+import { countOfLoop, countsEpochs } from "../nest/loop-roles.ts";
+import { entryOf, listValue } from "../read-recipes.ts";
+import type { Recipe } from "../recipe-schema.ts";
+import type { TrainingRun } from "../training-run.ts";
+import { callbackSchedules } from "./callbacks.ts";
+import { type Compiled, compiledAt } from "./compiled.ts";
+import { commonRelease } from "./edition-release.ts";
+import { readFitQuantities } from "./fit-quantities.ts";
+import { lossesIn, lossesOf } from "./losses.ts";
+import { readSettings, schedulesOf } from "./optimizer-settings.ts";
+import { madeOptimizer, optimizersOf, type UsedOptimizer } from "./used-optimizers.ts";
+
+/** The recipe of one call of `fit` or `fit_generator`. */
+export function readFit(run: TrainingRun, fit: TrainingEvent, facts: FactBook): Recipe {
+  const compiled = compiledAt(run, fit.call);
+  const own = ownSteps(run, fit.call);
+  const passed = compiled.flatMap((one) => optimizersOf(run, one, facts));
+  const used = (own.optimizers.length > 0 ? own.optimizers : passed).map((one) => withRateSet(one, fit.call));
+  const recipe = describe(run, { call: fit.call, compiled, used, facts });
+  const rest = callbackSchedules(fit.call);
+  const loss = recipe.loss ?? (own.losses.length > 0 ? own.losses : undefined);
+  return repeat(run, fit, {
+    ...recipe,
+    ...readFitQuantities(fit.call),
+    schedules: [...recipe.schedules, ...(used.length > 0 ? rest : rest.map(withoutOptimizer))],
+    ...(loss ? { loss } : {}),
+  });
+}
+
+/** A rate that was set on the optimizer after it was made. */
+function withRateSet(used: UsedOptimizer, call: Made): UsedOptimizer {
+  const rate = used.made && rateSetBefore(call, used.made.value);
+  if (rate === undefined) return used;
+  return { ...used, row: { ...used.row, ...listValue("learningRate", rate) } };
+}
+
+/** What a training with these optimizers is, before its counts are known. */
+export function describe(
+  run: TrainingRun,
+  training: { call: Made; compiled: Compiled[]; used: UsedOptimizer[]; facts: FactBook },
+): Recipe {
+  const { call, compiled, used } = training;
+  const version = commonRelease(compiled.flatMap(({ known }) => known?.editions.editions ?? []));
+  const losses = compiled.flatMap(({ loss }) => (loss ? lossesOf(loss) : []));
+  const loss = [...new Map(losses.map((one) => [one.name, one])).values()];
+  return {
+    entry: entryOf(run, call.site),
+    framework: "keras",
+    ...(version ? { version } : {}),
+    optimizers: used.map(({ row }) => row),
+    schedules: schedulesOf(run, used),
+    ...readSettings(used),
+    ...(loss.length > 0 ? { loss } : {}),
+  };
+}
+
+/** What a `train_step` of the program does inside `fit`. */
+function ownSteps(run: TrainingRun, call: Made): { optimizers: UsedOptimizer[]; losses: NonNullable<Recipe["loss"]> } {
+  const isInside = (path: TrainingEvent["path"]) => loopsOf(path).some((loop) => isLoopOf(loop, call));
+  const steps = run.events.filter(({ kind, path }) => kind === "apply gradients" && isInside(path));
+  const objects = [...new Set(steps.flatMap(({ objects: all }) => all.flatMap((one) => objectsIn(one))))];
+  return {
+    optimizers: distinctRows(objects.flatMap((object) => madeOptimizer(run, object) ?? [])),
+    losses: lossesIn(run.calls, isInside),
+  };
+}
+
+/** Whether a loop is one that the call runs by itself. */
+function isLoopOf(loop: LoopNode, call: Made): boolean {
+  return loop.owner === "keras" && loop.site === call.site;
+}
+
+function distinctRows(used: UsedOptimizer[]): UsedOptimizer[] {
+  return [...new Map(used.map((one) => [`${one.row.path}:${one.row.line}:${one.made?.site.start}`, one])).values()];
+}
+
+function withoutOptimizer({ optimizer: _, ...schedule }: Recipe["schedules"][number]): Recipe["schedules"][number] {
+  return schedule;
+}
+
+/** `fit` for one epoch in a loop over epochs is one training: it goes on where the last turn ended. */
+function repeat(run: TrainingRun, fit: TrainingEvent, recipe: Recipe): Recipe {
+  const outer = loopsOf(fit.path).find((loop) => !makesModel(run, loop, fit) && countsEpochs(loop));
+  const count = outer && countOfLoop(outer);
+  return count && recipe.epochs?.[0]?.value === 1 ? { ...recipe, ...listValue("epochs", count) } : recipe;
+}
+
+/** Whether every turn of a loop compiles the model anew. */
+function makesModel(run: TrainingRun, loop: LoopNode, fit: TrainingEvent): boolean {
+  const calls = new Set(compiledAt(run, fit.call).map(({ call }) => call));
+  return run.events.some(
+    ({ kind, call, path }) => kind === "compile" && calls.has(call) && loopsOf(path).includes(loop),
+  );
+}

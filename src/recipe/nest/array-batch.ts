@@ -1,0 +1,99 @@
+import type { FrameNode, LoopNode } from "../../program/trace.ts";
+import type { Made, Value } from "../../program/values.ts";
+import { originOf } from "../../program/values.ts";
+import { loopsOf, type PathStep } from "../events.ts";
+import type { TrainingRun } from "../training-run.ts";
+import { countOfLoop } from "./loop-roles.ts";
+import { batchSizeOfPipeline, isBatchSizeName } from "./pipeline-batch.ts";
+import type { TrainingNest } from "./training-nest.ts";
+
+/** Calls that take the next batch out of something. */
+const TAKES = /(^|\.)(next|__next__|get_next|next_batch|get_batch|as_numpy|run|sample)$/;
+
+/**
+ * How many samples an update gets where batches are arrays: from the pipeline that a loop goes over or takes batches from,
+ * else from what is called a batch size on the way to the update.
+ */
+export function findArrayBatch(nest: TrainingNest, calls: TrainingRun["calls"]): Value | undefined {
+  const told = [...nest.steps, ...nest.events].map((event) => event.values.get("batch size")).find((value) => value !== undefined);
+  if (told) return told;
+  const gone = nest.loops.toReversed().map((loop) => loop.over && batchSizeOfPipeline(loop.over));
+  const inner = nest.loops.at(-1);
+  const before = inner ? callsBefore(nest, inner, calls) : [];
+  return (
+    gone.find((size) => size !== undefined) ??
+    first(before, ({ call }) => takenSize(call)) ??
+    first(before, ({ call, path }) => sizeOfFrames(path, inner) ?? sizeInCall(call)) ??
+    (inner && divisorOfCount(inner))
+  );
+}
+
+function first<T>(items: T[], read: (item: T) => Value | undefined): Value | undefined {
+  for (const item of items) {
+    const found = read(item);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What happens in the innermost loop until the parameters are updated; what comes later is evaluation and logging. */
+function callsBefore(nest: TrainingNest, inner: LoopNode, calls: TrainingRun["calls"]): TrainingRun["calls"] {
+  const inside = calls.filter(({ path }) => loopsOf(path).includes(inner));
+  const at = inside.findIndex(({ call }) => nest.steps.some((step) => step.call === call));
+  return at < 0 ? inside : inside.slice(0, at + 1);
+}
+
+function takenSize(call: Made): Value | undefined {
+  if (!TAKES.test(call.name)) return undefined;
+  const { callee, arguments: given } = call;
+  const receiver = callee.kind === "member" && /next/.test(callee.name) ? [callee.object] : [];
+  const places = [...given.positional.map((argument) => argument.value), ...receiver];
+  return places.map(batchSizeOfPipeline).find((size) => size !== undefined);
+}
+
+/** A parameter of a function of the program that gives the batch. */
+function sizeOfFrames(path: PathStep[], inner: LoopNode | undefined): Value | undefined {
+  const inside = inner ? path.slice(path.indexOf(inner) + 1) : path;
+  const frames = inside.filter((step): step is FrameNode => "kind" in step && step.kind === "frame");
+  return frames.map(sizeInFrame).find((size) => size !== undefined);
+}
+
+function sizeInFrame({ function: { node }, receiver, args }: FrameNode): Value | undefined {
+  const skipped = receiver ? 1 : 0;
+  const index = node.parameters.findIndex(({ name }) => isBatchSizeName(name));
+  const name = node.parameters[index]?.name;
+  if (name === undefined) return undefined;
+  return (args.keywords.get(name) ?? args.positional[index - skipped])?.value;
+}
+
+function sizeInCall({ arguments: { positional, keywords } }: Made): Value | undefined {
+  const told = [...keywords].find(([name]) => isBatchSizeName(name));
+  if (told) return told[1].value;
+  const given = [...positional, ...keywords.values()].map((argument) => argument.value);
+  return given.map((value) => namedIn(value)).find((size) => size !== undefined);
+}
+
+function namedIn(value: Value, depth = 0): Value | undefined {
+  if (value.kind === "collection" && depth < 2)
+    return [...value.items.values()].map((item) => namedIn(item, depth + 1)).find((size) => size !== undefined);
+  return value.kind === "constant" && typeof value.value === "number" && wentThroughName(value) ? value : undefined;
+}
+
+function wentThroughName(value: Value): boolean {
+  for (let at = originOf(value); at; at = at.from[0])
+    if (at.kind !== "literal" && isBatchSizeName(at.label)) return true;
+  return false;
+}
+
+/** `range(n // batch_size)`. */
+function divisorOfCount(loop: LoopNode): Value | undefined {
+  const count = countOfLoop(loop);
+  return count && divisorIn(count);
+}
+
+function divisorIn(value: Value, depth = 0): Value | undefined {
+  if (value.kind !== "operation" || depth > 6) return undefined;
+  const [, divisor] = value.operands;
+  if (/^\/\/?$/.test(value.operator) && divisor && wentThroughName(divisor)) return divisor;
+  return value.operands.map((operand) => divisorIn(operand, depth + 1)).find((found) => found !== undefined);
+}

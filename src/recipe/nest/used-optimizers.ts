@@ -1,0 +1,96 @@
+import { findSignature } from "../../facts/signature.ts";
+import type { Argument, Made, Value } from "../../program/values.ts";
+import { describeOptimizer } from "../frameworks/index.ts";
+import type { OptimizerSketch } from "../frameworks/optimizer-sketch.ts";
+import { numberOfTensor } from "../frameworks/tf1-session.ts";
+import { objectsIn } from "../identity.ts";
+import { readRates } from "../learning-rate.ts";
+import { placeOf, toRecipeOptimizer } from "../read-recipes.ts";
+import type { RecipeOptimizer } from "../recipe-schema.ts";
+import { toRecipeRates, toRecipeValues } from "../recipe-values.ts";
+import type { LearningRate, Optimizer, Schedule, TrainingRun } from "../training-run.ts";
+import type { TrainingNest } from "./training-nest.ts";
+
+/** An optimizer that steps in a training, as the recipe shows it. */
+export interface UsedOptimizer {
+  row: RecipeOptimizer;
+  framework: OptimizerSketch["framework"];
+  rates: LearningRate[];
+  /** The call that scales its updates by a schedule, where it is no argument of the optimizer. */
+  scaling: Made | undefined;
+}
+
+const FRAMEWORKS: Record<string, UsedOptimizer["framework"]> = { optax: "jax", "tensorflow-v1": "tf1" };
+
+/** The optimizers of JAX and TensorFlow 1 that step in a nest, in the order of their steps. */
+export function usedOptimizers(run: TrainingRun, nest: TrainingNest): UsedOptimizer[] {
+  const objects = new Set(nest.steps.flatMap((step) => step.objects).flatMap((object) => objectsIn(object)));
+  const used = [...objects].flatMap((object) => fromRun(run, object) ?? fromSketch(run, object) ?? []);
+  const decay = nest.steps.map((step) => step.values.get("weight decay")).find((value) => value !== undefined);
+  const [only, ...others] = used;
+  if (only === undefined || others.length > 0 || decay === undefined || isGiven(only)) return used;
+  return [{ ...only, row: { ...only.row, weightDecay: toRecipeValues(decay, undefined) } }];
+}
+
+function isGiven({ row }: UsedOptimizer): boolean {
+  return row.weightDecay?.some(({ kind }) => kind !== "default") ?? false;
+}
+
+function fromRun(run: TrainingRun, object: Value): UsedOptimizer | undefined {
+  const optimizer = run.optimizers.find((one) => one.value === object);
+  const framework = optimizer && FRAMEWORKS[optimizer.framework];
+  if (optimizer === undefined || framework === undefined) return undefined;
+  const { learningRates } = optimizer;
+  const rates = framework === "tf1" ? learningRates.flatMap((rate) => ratesOfTensor(run, rate)) : learningRates;
+  const row = { ...toRecipeOptimizer(optimizer, run), learningRate: toRecipeRates(rates), ...defaultDecay(optimizer) };
+  return { row, framework, rates, scaling: undefined };
+}
+
+/** The decay of a signature whose caller gives none. */
+function defaultDecay({
+  fact,
+  arguments: { bound, extra, hasUnknown },
+}: Optimizer): Pick<RecipeOptimizer, "weightDecay"> {
+  if (hasUnknown || bound.has("weight_decay") || extra.has("weight_decay")) return {};
+  const parameter = findSignature(fact, undefined)?.find(({ name }) => name === "weight_decay");
+  const value = parameter?.default;
+  return typeof value === "number" && value > 0 ? { weightDecay: [{ kind: "default", value, provenance: [] }] } : {};
+}
+
+function fromSketch(run: TrainingRun, object: Value): UsedOptimizer | undefined {
+  const sketch = object.kind === "made" ? describeOptimizer(object) : undefined;
+  if (sketch === undefined) return undefined;
+  const { name, made, weightDecay, framework, scaling } = sketch;
+  const rates = ratesOf(run, sketch);
+  const learningRate = toRecipeRates(rates);
+  const decay = weightDecay && { weightDecay: toRecipeValues(weightDecay.value, weightDecay.site) };
+  return { row: { name, ...placeOf(made.site), learningRate, ...decay }, framework, rates, scaling };
+}
+
+function ratesOf(run: TrainingRun, { rate, defaultRate }: OptimizerSketch): LearningRate[] {
+  if (rate) return readRates(withoutSign(rate), scheduleFinder(run)).flatMap((one) => ratesOfTensor(run, one));
+  if (defaultRate !== undefined) return [{ when: undefined, kind: "default", value: defaultRate }];
+  return [{ when: undefined, kind: "unknown", reason: "nothing says at which rate it updates", argument: undefined }];
+}
+
+/** A rate that is a tensor is what the tensor holds: what a placeholder is fed with, what a variable begins with. */
+function ratesOfTensor(run: TrainingRun, rate: LearningRate): LearningRate[] {
+  if (rate.kind !== "computed") return [rate];
+  const value = numberOfTensor(rate.argument.value);
+  if (value === rate.argument.value) return [rate];
+  return readRates({ ...rate.argument, value }, scheduleFinder(run));
+}
+
+function scheduleFinder(run: TrainingRun): (value: Value) => Schedule | undefined {
+  return (value) => run.schedules.find((one) => one.value === value);
+}
+
+/** Updates are scaled by minus the rate. */
+function withoutSign(argument: Argument): Argument {
+  const { value } = argument;
+  if (value.kind === "constant" && typeof value.value === "number")
+    return { ...argument, value: { ...value, value: Math.abs(value.value) } };
+  const [operand] =
+    value.kind === "operation" && value.operator === "-" && value.operands.length === 1 ? value.operands : [];
+  return operand ? { ...argument, value: operand } : argument;
+}

@@ -1,0 +1,111 @@
+import type { FactBook } from "../../facts/load-facts.ts";
+import type { Block, LoopNode } from "../../program/trace.ts";
+import type { Value } from "../../program/values.ts";
+import { originOf } from "../../program/values.ts";
+import { loopsOf, walkTrace } from "../events.ts";
+import { type LoopRole, roleOfLoop, unwrapIterable } from "../nest/loop-roles.ts";
+import { divisorIn, readQuantities } from "../nest/nest-quantities.ts";
+import type { TrainingNest } from "../nest/training-nest.ts";
+import type { TrainingRun } from "../training-run.ts";
+import { type BranchPlan, planBranches } from "./branch-plan.ts";
+import { findSteps } from "./find-steps.ts";
+import type { FoundStep } from "./trace.ts";
+import { siteKey, somePart, valueKey } from "./value-key.ts";
+
+/** What is decided before a training is gone through: which loops turn, which numbers are small, which branches are tried. */
+export interface ReplayPlan {
+  /** Loops with events of the training inside, by place. */
+  loops: Map<string, LoopRole>;
+  /** What each number stands for, by the place where it is written or comes in. */
+  quantities: Map<string, "epochs" | "updates" | "accumulation" | "batch size">;
+  /** What the batches come from. */
+  loaders: Set<string>;
+  branches: Map<string, BranchPlan>;
+  /** Micro-batches per update as the program has it; undefined where it is open. */
+  accumulation: number | undefined;
+  isParallel: boolean;
+  canResume: boolean;
+  /** Steps as they are found without going through the turns. */
+  steps: FoundStep[];
+}
+
+/** Reads a plan from the trace in which every loop stands for all its turns. */
+export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, facts: FactBook): ReplayPlan {
+  const steps = findSteps(block, facts);
+  const training = new Set(steps.flatMap((step) => (step.kind === "load state" ? [] : loopsOf(step.path))));
+  const roles = new Map([...training].map((loop) => [loop, roleOf(loop, nest)] as const));
+  const quantities: ReplayPlan["quantities"] = new Map();
+  const told = readQuantities(nest, run.calls);
+  const note = (value: Value | undefined, what: "epochs" | "updates" | "accumulation" | "batch size") => {
+    const key = value && keyOfNumber(value);
+    if (key && !quantities.has(key)) quantities.set(key, what);
+  };
+  note(told.epochs, "epochs");
+  note(told.updates, "updates");
+  const window = told.accumulation ?? findWindow(block, nest);
+  const known = window === undefined ? 1 : numberIn(window);
+  const isSetting = window !== undefined && isOption(window);
+  const accumulation = known === 1 && isSetting ? undefined : known;
+  if (accumulation === undefined) note(window, "accumulation");
+  note(told.batchSize, "batch size");
+  return {
+    loops: new Map([...roles].map(([loop, role]) => [siteKey(loop.site), role])),
+    quantities,
+    loaders: new Set([...roles].flatMap(([loop, role]) => (role === "batches" ? loadersOf(loop) : []))),
+    branches: planBranches(block, steps, nest),
+    accumulation,
+    isParallel: run.calls.some(({ name }) => /prepare|world_size|DistributedSampler|num_replicas/.test(name)),
+    canResume: steps.some((step) => step.kind === "save"),
+    steps,
+  };
+}
+
+function roleOf(loop: LoopNode, nest: TrainingNest): LoopRole {
+  return roleOfLoop(loop, nest);
+}
+
+function loadersOf(loop: LoopNode): string[] {
+  if (loop.over === undefined) return [];
+  const inner = unwrapIterable(loop.over);
+  const zipped = inner.kind === "made" && inner.name === "builtins.zip" ? inner.arguments.positional : [];
+  return [inner, ...zipped.map((argument) => unwrapIterable(argument.value))].flatMap((one) => valueKey(one) ?? []);
+}
+
+/** Where the number in a count stands: `N` of `N + 1`. */
+function keyOfNumber(value: Value): string | undefined {
+  const own = valueKey(value);
+  if (own !== undefined) return own;
+  if (value.kind === "operation") return value.operands.map(keyOfNumber).find((key) => key !== undefined);
+  const origin = originOf(value);
+  const [first] = (origin?.from ?? []).filter((one) => one.kind !== "literal");
+  let at = first;
+  while (at?.from[0] && at.kind !== "operation") at = at.from[0];
+  return at && at.kind !== "operation" ? siteKey(at) : undefined;
+}
+
+/** The divisor in a condition under which a turn ends early, or in which an update is made otherwise. */
+function findWindow(block: Block, nest: TrainingNest): Value | undefined {
+  let found: Value | undefined;
+  walkTrace(block, (node, path) => {
+    if (node.kind !== "branch" || !loopsOf(path).includes(nest.loop)) return;
+    const early = node.arms.find((arm) => arm.exit === "continue" && arm.test !== undefined);
+    found ??= early?.test && divisorIn(early.test);
+  });
+  return found;
+}
+
+function numberIn(value: Value): number | undefined {
+  const [first] = value.kind === "choice" ? value.alternatives.map((one) => one.value) : [value];
+  return first?.kind === "constant" && typeof first.value === "number" && first.value > 0 && first.value <= 32
+    ? first.value
+    : undefined;
+}
+
+/** A number that someone may set otherwise when the program is started. */
+function isOption(value: Value): boolean {
+  return somePart(value, (part) => {
+    for (let at = originOf(part); at; at = at.from[0])
+      if (/option|parameter|config|field|environment/.test(at.kind)) return true;
+    return part.kind === "unknown" || part.kind === "member";
+  });
+}

@@ -1,0 +1,36 @@
+/** The sizes on which a training is gone through. */
+export interface SmallModel {
+  /** Batches of an epoch, of one process. */
+  batches: number;
+  /** Micro-batches per update, where the program leaves it open; else what the program says. */
+  accumulation: number;
+  processes: number;
+  epochs: number;
+  /** Whether the training starts from what it saved after its first epoch. */
+  isResumed: boolean;
+}
+
+/** Epochs of every model: a first one, one that follows another, and a last one. */
+const EPOCHS = 3;
+/** Without a remainder and with one, for windows of up to four. */
+const BATCHES = 8;
+
+/**
+ * The models of a training: windows that come out even and windows that do not. `accumulation` is what the program says;
+ * undefined where it is open.
+ */
+export function listModels(
+  accumulation: number | undefined,
+  { isParallel, canResume }: { isParallel: boolean; canResume: boolean },
+): SmallModel[] {
+  const sizes = (accumulation === undefined ? [1, 4] : [accumulation]).flatMap((window) => {
+    const whole = window * Math.max(2, Math.ceil(BATCHES / window));
+    const lengths = window > 1 ? [whole - 1, whole, 2 * whole] : [whole - 1, whole];
+    return lengths.map((batches) => ({ batches, accumulation: window }));
+  });
+  const processes = isParallel ? [1, 2] : [1];
+  const common = { epochs: EPOCHS, isResumed: false };
+  const models = processes.flatMap((count) => sizes.map((size) => ({ ...size, processes: count, ...common })));
+  const [first] = models;
+  return canResume && first ? [...models, { ...first, isResumed: true }] : models;
+}
