@@ -123,10 +123,16 @@ function readPosition(object: Collection, index: Value, node: Extract<Expression
     return object.items.get(at) ?? unknown("an item beyond the known part of a list", object.origin);
   }
   if (node.index.kind === "Slice") return sliceOf(object, node.index);
-  const values = [...object.items.values()].map((value) => ({ when: undefined, value }));
-  return object.isComplete && values.length > 0
-    ? joinValues(values)
+  const items = [...object.items.values()];
+  const isKnown = items.length > 0 && (object.isComplete || items.every(isObject));
+  return isKnown
+    ? joinValues(items.map((value) => ({ when: undefined, value })))
     : unknown("an item of a list whose contents are not known");
+}
+
+/** One object of a list stands for those that a loop put there beside it; a number does not. */
+function isObject(value: Value): boolean {
+  return value.kind === "made" || value.kind === "instance";
 }
 
 /** `list[1:-1]`; of anything less plain only what its items may be. */

@@ -3,6 +3,7 @@ import { decide, isOpenedByRefusal, isRefusal } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
+import { narrowCommands } from "./options/narrow-commands.ts";
 import { applyComparison } from "./operators.ts";
 import type { BranchArm, Exit } from "./trace.ts";
 import { type Site, unknown, type Value } from "./values.ts";
@@ -26,6 +27,7 @@ export function runArms(machine: Machine, arms: Arm[], span: Span): Exit | undef
     arms.map(({ when, test, run }) => ({
       when,
       run: () => {
+        narrowCommands(machine, { when, test });
         const { body, result } = machine.collect(run);
         recorded.push({ when, test, body, exit: result });
         return result;

@@ -58,7 +58,7 @@ function callPartial(machine: Machine, callee: Made, args: CallArguments, site: 
   return callValue(machine, inner.value, merged, isInDataFile(callee.site) ? callee.site : site);
 }
 
-/** Where several functions of the program, or several names of libraries, may be meant, each is an arm; what they give is joined. */
+/** Where several functions of the program, or several names or objects of libraries, may be meant, each is an arm; what they give is joined. */
 function callChoice(
   machine: Machine,
   callee: Extract<Value, { kind: "choice" }>,
@@ -66,7 +66,7 @@ function callChoice(
   site: Site,
 ): Value {
   const isOfProgram = (value: Value) => ["function", "method", "class", "instance"].includes(value.kind);
-  const areNames = callee.alternatives.every((one) => one.value.kind === "external");
+  const areNames = callee.alternatives.every(({ value }) => value.kind === "external" || value.kind === "made");
   if (!areNames && !callee.alternatives.some((one) => isOfProgram(one.value)))
     return callLibrary(machine, callee, site, args);
   const results: { when: string | undefined; value: Value }[] = [];
@@ -117,7 +117,7 @@ export function invoke(machine: Machine, call: Invocation): Value {
   if (countCalls(machine.frames) >= LIMITS.callDepth) return unknown(`${name} is called too deeply`);
   if (node.kind === "FunctionDef" && node.damaged) return unknown(`${name} has a syntax error`);
   const { body, result } = machine.collect(() => runFunction(machine, call));
-  if (body.some((node) => node.kind !== "exit"))
+  if (body.some((node) => node.kind !== "exit") || (machine.loopDepth > 0 && passesNumber(call.args)))
     machine.emit({ kind: "frame", ...call, body });
   noteGiver(machine, result, call.function);
   return result;
@@ -132,6 +132,13 @@ function isSameFunction(open: FunctionValue | undefined, called: FunctionValue):
 function noteGiver(machine: Machine, result: Value, giver: FunctionValue): void {
   for (const { value } of alternativesOf(result))
     if (value.kind !== "constant" && !machine.givers.has(value)) machine.givers.set(value, giver);
+}
+
+/** What a loop passes to a function that does nothing else may be the size of a batch. */
+function passesNumber({ positional, keywords }: CallArguments): boolean {
+  return [...positional, ...keywords.values()].some(
+    ({ value }) => value.kind === "constant" && Number(value.value) > 0,
+  );
 }
 
 function countCalls(frames: Frame[]): number {

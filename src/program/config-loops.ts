@@ -46,7 +46,7 @@ function callsSetattr(expression: Expression, targets: Set<string>): boolean {
   const { callee, arguments: args } = expression;
   const isSetter =
     (callee.kind === "Name" && callee.id === "setattr") ||
-    (callee.kind === "Attribute" && /^(__setattr__|__setitem__|update|setdefault)$/.test(callee.name.id));
+    (callee.kind === "Attribute" && /^(__setattr__|__setitem__|update|setdefault|add_argument|add_option|set_defaults)$/.test(callee.name.id));
   return isSetter && args.some(({ value }) => namesIn(value).some((name) => targets.has(name)));
 }
 

@@ -2,7 +2,7 @@ import { readEntries, readHeld } from "./config-files/config-object.ts";
 import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
 import { callConfigMethod } from "./standard-library/config-objects.ts";
-import type { CallArguments, Collection, Constant, Mapping, Site, Value } from "./values.ts";
+import type { Alternative, CallArguments, Collection, Constant, Mapping, Site, Value } from "./values.ts";
 import { alternativesOf, collection, constant, joinValues, MAX_ITEMS, unknown } from "./values.ts";
 
 interface MethodCall {
@@ -45,8 +45,13 @@ function callList(machine: Machine, list: Collection, name: string, { args, site
       return undefined;
     default:
       list.isComplete = false;
-      return joinValues([...list.items.values()].map((value) => ({ when: undefined, value })));
+      return joinValues(unconditionally(list.items.values()));
   }
+}
+
+/** Values one by one: those that are never asked for cost nothing. */
+function* unconditionally(values: Iterable<Value>): Iterable<Alternative> {
+  for (const value of values) yield { when: undefined, value };
 }
 
 /** In a loop one append stands for many. */

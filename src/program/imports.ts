@@ -2,7 +2,7 @@ import type { Import, ImportFrom } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
-import { findUnlooked, type ImportTarget, resolveImport } from "./program.ts";
+import { findUnlooked, type ImportTarget, isFrameworkName, resolveImport } from "./program.ts";
 import { createModuleScope } from "./scope.ts";
 import type { Imported, ModuleValue, Value } from "./values.ts";
 import { constant, external, unknown } from "./values.ts";
@@ -50,6 +50,8 @@ function resolveSubmodule(machine: Machine, value: Imported, target: ImportTarge
   if (inner.kind === "file") return loadModule(machine, inner.file);
   if (inner.kind === "not loaded") return notLoaded(machine, inner.path);
   if (target.kind === "not loaded") return notLoaded(machine, target.path);
+  // A framework that gives its names lazily, seen from its own scripts.
+  if (value.level === 0 && isFrameworkName(value.module)) return external(dotted);
   return unknown(`${dotted} is not defined in any file that was read`);
 }
 

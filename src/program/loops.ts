@@ -1,7 +1,8 @@
 import type { Expression, For, Statement, While } from "../python/nodes.ts";
 import { assignTo, writeAttribute } from "./assign.ts";
-import { elementOf } from "./elements.ts";
 import { settingsOf } from "./config-loops.ts";
+import { findCountedPlaces } from "./counted.ts";
+import { elementOf } from "./elements.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { findAssigned } from "./loop-scan.ts";
@@ -87,6 +88,10 @@ function openCarried(machine: Machine, body: Statement[]): void {
   }
   for (const path of attributes) openAttribute(machine, path);
   for (const [name, keys] of items) openItems(machine, name, keys);
+  for (const { names: held, key } of findCountedPlaces(machine.frame.scope, machine.frame.file)) {
+    const value = held.get(key);
+    if (value) machine.store.write(held, key, openValue(value, String(key)));
+  }
 }
 
 /** Opens the attributes of `self` that a method assigns, for a framework that calls it turn by turn. */

@@ -80,11 +80,13 @@ export function importCandidates(path: string, name: string, level: number): str
 
 /**
  * A framework whose source lies in the same repository, as in the repositories of the frameworks themselves: what is known
- * about it says more than its source, except inside it.
+ * about it says more than its source, except inside it. A module of a package that is only called like the framework is never
+ * meant by its name alone.
  */
 function isOwnSource(candidate: string, path: string, name: string): boolean {
   const [first = name] = name.split(".");
   if (!READ_AS_LIBRARY.has(first)) return false;
+  if (name === first && candidate.endsWith(`/${first}.py`)) return true;
   const at = candidate.split("/").indexOf(first);
   return (
     at >= 0 &&
@@ -137,11 +139,12 @@ const READ_AS_LIBRARY = new Set(
 );
 
 /** Packages that people install: a folder of the same name without `__init__.py` does not hide them. */
-const KNOWN_LIBRARIES = new Set(
-  "torch tensorflow keras tf_keras jax flax optax lightning pytorch_lightning transformers accelerate datasets timm speechbrain tensorpack".split(
-    " ",
-  ),
-);
+const KNOWN_LIBRARIES = new Set([...READ_AS_LIBRARY, "datasets"]);
+
+/** Whether a dotted name belongs to a framework that is known by its interface. */
+export function isFrameworkName(name: string): boolean {
+  return READ_AS_LIBRARY.has(name.split(".")[0] ?? "");
+}
 
 function importRoots(path: string, level: number): string[] {
   const folders = path.split("/").slice(0, -1);

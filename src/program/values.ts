@@ -325,18 +325,18 @@ export function alternativesOf(value: Value): Alternative[] {
 }
 
 /** One value of several: equal ones are merged, nested choices flattened; unknown when there are too many. */
-export function joinValues(alternatives: Alternative[]): Value {
+export function joinValues(alternatives: Iterable<Alternative>): Value {
   const kept: Alternative[] = [];
   for (const outer of alternatives) {
     for (const inner of alternativesOf(outer.value)) {
       const when = [outer.when, inner.when].filter((part) => part !== undefined).join(" and ") || undefined;
       if (!kept.some((one) => isSameValue(one.value, inner.value))) kept.push({ when, value: inner.value });
     }
+    if (kept.length > MAX_ALTERNATIVES) return unknown("too many alternatives");
   }
   const [only] = kept;
   if (only === undefined) return unknown("never assigned");
   if (kept.length === 1) return only.value;
-  if (kept.length > MAX_ALTERNATIVES) return unknown("too many alternatives");
   return { kind: "choice", alternatives: kept };
 }
 

@@ -1,6 +1,7 @@
 import type { FactBook } from "../facts/load-facts.ts";
 import { invokeAsFragment } from "../program/call.ts";
 import { instantiateAsFragment } from "../program/classes.ts";
+import { findStarters } from "../program/find-starters.ts";
 import { loadModule } from "../program/imports.ts";
 import { type Binding, Machine, runBudgeted } from "../program/machine.ts";
 import { functionsIn, mentionsIn, readsOf } from "../program/mentions.ts";
@@ -41,6 +42,7 @@ export interface FileAnalysis {
 export function analyseFile(program: Program, file: SourceFile, context: AnalysisContext): FileAnalysis {
   const first = new FileAnalyst(program, file, context);
   first.runScript();
+  first.runStarters();
   first.runFragments();
   if (first.machine.configurations.length > 1)
     return joinFitting([first, ...runOthers(first, { program, file, context })]);
@@ -60,6 +62,7 @@ function runOthers(
     const other = new FileAnalyst(program, file, context);
     other.machine.chosenConfiguration = index + 1;
     other.runScript();
+    other.runStarters();
     return other;
   });
 }
@@ -108,6 +111,18 @@ class FileAnalyst {
       loadModule(this.machine, this.file, "__main__");
       return undefined;
     });
+  }
+
+  /** What trains nothing by itself may be started by a script beside it. */
+  runStarters(): void {
+    const { machine, file } = this;
+    if (this.runs.length > 0) return;
+    for (const starter of findStarters(machine, file)) {
+      this.take("<module>", "run", () => {
+        loadModule(machine, starter, "__main__");
+        return undefined;
+      });
+    }
   }
 
   runFragments(): void {

@@ -2,16 +2,13 @@ import type { FactBook } from "../facts/load-facts.ts";
 import type { BranchArm } from "../program/trace.ts";
 import type { Argument, Made, Site, Value } from "../program/values.ts";
 import { lineOf } from "../python/source-file.ts";
-import { loopsOf, type PathStep } from "./events.ts";
-import { objectsIn } from "./identity.ts";
+import type { PathStep } from "./events.ts";
 import { completeKerasLoop, isInsideFit } from "./keras/complete-loop.ts";
 import { readKerasRecipes } from "./keras/read-keras-recipes.ts";
 import { findCaller } from "./keras/tell-calls-apart.ts";
 import { completeLoop } from "./nest/complete-loop.ts";
-import { frameworkOfLoop } from "./nest/loop-framework.ts";
-import { divisorIn, readQuantities } from "./nest/nest-quantities.ts";
-import { armsOf, armsOn, findNests, type TrainingNest } from "./nest/training-nest.ts";
-import { isInsideInnermost, readOwnSchedules } from "./own-schedules.ts";
+import { readNest } from "./nest/read-nest.ts";
+import { findNests } from "./nest/training-nest.ts";
 import { readGroups } from "./parameter-groups.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule, RecipeValue } from "./recipe-schema.ts";
 import { toRecipeValues } from "./recipe-values.ts";
@@ -43,17 +40,6 @@ export function toRecipeOptimizer(optimizer: Optimizer, run: TrainingRun, around
     ...readGroups(optimizer, run),
     ...(when === undefined ? {} : { when }),
   };
-}
-
-/** Parameters that the program updates by itself are one optimizer without a name. */
-function readManualOptimizer({ steps }: TrainingNest): RecipeOptimizer[] {
-  const step = steps.find(({ kind }) => kind === "manual update");
-  if (step === undefined) return [];
-  const rate = step.values.get("rate");
-  const learningRate = rate
-    ? toRecipeValues(rate, siteOfValue(rate))
-    : [{ kind: "unknown" as const, reason: "the update does not show it as a factor", provenance: [] }];
-  return [{ name: "manual", ...placeOf(step.call.site), learningRate }];
 }
 
 /** The condition of the innermost arm that is not around the training too. */
@@ -92,6 +78,11 @@ export function quantity<K extends string>(key: K, argument: Argument | undefine
   return argument ? ({ [key]: toRecipeValues(argument.value, argument.site) } as { [key in K]?: RecipeValue[] }) : {};
 }
 
+/** Where an operation or a call stands, for its text. */
+export function siteOfValue(value: Value): Site | undefined {
+  return value.kind === "operation" || value.kind === "made" || value.kind === "member" ? value.site : undefined;
+}
+
 /** A value under a name of the recipe; nothing where it is not known. */
 export function listValue<K extends string>(key: K, value: Value | undefined): { [key in K]?: RecipeValue[] } {
   return value ? ({ [key]: toRecipeValues(value, siteOfValue(value)) } as { [key in K]?: RecipeValue[] }) : {};
@@ -105,94 +96,6 @@ function readLoopRecipes(run: TrainingRun): Recipe[] {
     const caller = nest.steps[0] && findCaller(nest.steps[0], firsts);
     return caller ? { ...recipe, entry: { ...recipe.entry, calledFrom: placeOf(caller) } } : recipe;
   });
-}
-
-function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
-  const stepped = new Set(nest.steps.flatMap((step) => step.objects));
-  const optimizers = run.optimizers.filter((optimizer) => stepped.has(optimizer.value));
-  const quantities = readQuantities(nest, run.calls);
-  const losses = run.losses.filter((loss) => loopsOf(loss.path).includes(nest.loop));
-  const losing = [
-    ...new Map(losses.map((loss) => [loss.name, { name: loss.name, ...placeOf(loss.call.site) }])).values(),
-  ];
-  const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
-  const { epochs, updates, batchSize, accumulation, clipping } = quantities;
-  const path = nest.steps[0]?.path ?? [];
-  const around = path.slice(0, path.indexOf(nest.loop));
-  return withoutGaps({
-    entry: entryOf(run, nest.loop.site),
-    framework:
-      nest.loop.owner ??
-      frameworkOfLoop(nest) ??
-      (optimizers.some((one) => one.framework === "keras") ? "keras" : "torch"),
-    optimizers: [...optimizers.map((one) => toRecipeOptimizer(one, run, around)), ...readManualOptimizer(nest)],
-    schedules: [
-      ...schedulesOf(run, nest, optimizers),
-      ...readOwnSchedules({ run, nest, optimizers, unitOf: unitOfPath }),
-    ],
-    batchSize: list(batchSize),
-    epochs: list(epochs),
-    updates: list(updates),
-    accumulation: list(accumulation),
-    clipping: list(clipping),
-    loss: losing.length > 0 ? losing : undefined,
-  });
-}
-
-/** A recipe without the fields that nothing is known of. */
-function withoutGaps(recipe: { [K in keyof Recipe]: Recipe[K] | undefined }): Recipe {
-  return Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined)) as Recipe;
-}
-
-/** Where an operation or a call stands, for its text. */
-function siteOfValue(value: Value): Site | undefined {
-  return value.kind === "operation" || value.kind === "made" || value.kind === "member" ? value.site : undefined;
-}
-
-/** The schedules that move a rate of this training: stepped in it, or made for one of its optimizers. */
-function schedulesOf(run: TrainingRun, nest: TrainingNest, optimizers: Optimizer[]): RecipeSchedule[] {
-  return run.schedules.filter(isWhole).flatMap((schedule) => {
-    const owner = schedule.arguments.bound.get("optimizer")?.value;
-    const optimizer = optimizers.findIndex((one) => owner && objectsIn(owner).includes(one.value));
-    const steppedPer = unitOf(schedule, nest);
-    if (optimizer < 0 && steppedPer === undefined) return [];
-    return [
-      toRecipeSchedule(schedule, {
-        run,
-        optimizer,
-        optimizers,
-        steppedPer: steppedPer ?? "unknown",
-        isStepped: steppedPer !== undefined,
-      }),
-    ];
-  });
-}
-
-/** Schedules inside another one are steps on its way, not schedules of the training. */
-function isWhole(schedule: Schedule, _: number, all: Schedule[]): boolean {
-  return !all.some(({ arguments: { bound } }) =>
-    [...bound.values()].some(({ value }) => value !== schedule.value && objectsIn(value).includes(schedule.value)),
-  );
-}
-
-/** How often a schedule steps in a training; undefined when it does not step there. */
-function unitOf(schedule: Schedule, nest: TrainingNest): RecipeSchedule["steppedPer"] | undefined {
-  const move = nest.events.find((event) => event.kind === "schedule step" && event.objects.includes(schedule.value));
-  return move && unitOfPath(move.path, nest);
-}
-
-/** How often something on a path happens in a training. */
-function unitOfPath(path: PathStep[], nest: TrainingNest): RecipeSchedule["steppedPer"] {
-  if (!isInsideInnermost(path, nest)) return "epoch";
-  const [step] = nest.steps;
-  const isTied = step && armsOn(path, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
-  return isTied || findsNoAccumulation(nest) ? "update" : "batch";
-}
-
-function findsNoAccumulation(nest: TrainingNest): boolean {
-  return nest.steps.every((step) =>
-    armsOf(step, nest).every((arm) => arm.test === undefined || divisorIn(arm.test) === undefined),
-  );
 }
 
 /** An argument of a call by its name or position. */

@@ -9,6 +9,7 @@ import type { SourceFile } from "../python/source-file.ts";
 import { bindArguments } from "./bind-arguments.ts";
 import { listEvents, type PathStep, walkTrace } from "./events.ts";
 import { isKerasModel } from "./frameworks/keras.ts";
+import { compiledOptimizers } from "./frameworks/keras-compile.ts";
 import { Identities, objectsIn } from "./identity.ts";
 import { findKerasEditions, type KerasEdition, type KerasEditions } from "./keras/edition.ts";
 import { findLrArgumentFact, groupByOutcome, outcomeOfLr } from "./keras/version-facts.ts";
@@ -79,7 +80,7 @@ class RunReader {
     if (size === 0) return undefined;
     const uses = indexUses(this.block, this.identities);
     const own = { optimizers: [...this.optimizers.values()], schedules: [...this.schedules.values()] };
-    const acted = new Set(events.flatMap(({ objects }) => objects));
+    const acted = new Set(events.flatMap(({ objects, call }) => [...objects, ...compiledOptimizers(call)]));
     return {
       file,
       name,

@@ -18,6 +18,14 @@ const SCALERS = new Set([
 const OPTIMIZER_BASES = new Set(["torch.optim.Optimizer", "torch.optim.optimizer.Optimizer"]);
 const SCHEDULE_BASES = new Set(["torch.optim.lr_scheduler._LRScheduler", "torch.optim.lr_scheduler.LRScheduler"]);
 
+/** Factories that give a schedule in a tuple, and are none themselves. */
+const PAIRS = new Set([
+  "timm.scheduler.create_scheduler",
+  "timm.scheduler.create_scheduler_v2",
+  "timm.scheduler.scheduler_factory.create_scheduler",
+  "timm.scheduler.scheduler_factory.create_scheduler_v2",
+]);
+
 /** The part of a value that is certain; undefined for everything that is none, or not known. */
 export function roleOf(value: Value, facts: FactBook): Role | undefined {
   if (value.kind === "made") return value.callee.kind === "external" ? roleOfName(value.name, facts) : undefined;
@@ -35,7 +43,7 @@ export function roleOf(value: Value, facts: FactBook): Role | undefined {
 function roleOfName(name: string, facts: FactBook): Role | undefined {
   if (SCALERS.has(name)) return { kind: "scaler" };
   const fact = facts.find(name).find((one) => one.kind === "optimizer" || one.kind === "schedule");
-  if (fact === undefined) return undefined;
+  if (fact === undefined || PAIRS.has(name)) return undefined;
   const last = fact.name.split(".").pop() ?? fact.name;
   return { kind: fact.kind === "schedule" ? "schedule" : "optimizer", name: last, framework: fact.framework, fact };
 }

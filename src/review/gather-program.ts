@@ -8,6 +8,7 @@ import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { type Coverage, WHOLE_PULL_REQUEST } from "./coverage.ts";
 import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
+import { launchersAround } from "./launcher-files.ts";
 import { isPythonPath, readSource } from "./read-source.ts";
 
 /** One side of the review, ready to be analysed. */
@@ -106,7 +107,10 @@ class Gatherer {
 
   async readImported(): Promise<void> {
     const requirements = sortByRank([...this.requirementPaths]).slice(0, MAX_REQUIREMENT_FILES);
-    const wanted = new Set([...requirements, ...this.wantedImports("head"), ...this.wantedImports("base")]);
+    const changed = [...this.sides.head.files.values()];
+    const launchers = changed.flatMap((file) => launchersAround(file, this.listings));
+    const imports = [...this.wantedImports("head"), ...this.wantedImports("base")];
+    const wanted = new Set([...requirements, ...launchers, ...imports]);
     const files = [...wanted].slice(0, MAX_IMPORTED_FILES).map((path) => ({ side: "head" as const, path }));
     const moved = [...wanted].filter((path) => this.isChanged(path)).map((path) => ({ side: "base" as const, path }));
     if (files.length + moved.length === 0) return;

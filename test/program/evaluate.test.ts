@@ -34,7 +34,7 @@ describe("arithmetic", () => {
     ["f'{0.1:.3f}'", /^unknown: /],
     ["'lr_%g' % 0.1", /^\("lr_%g" % 0\.1\)$/],
     ["'lr {}'.format(0.1)", /\.format\(\)$/],
-    ["eval('1')", /^builtins\.eval\(\)$/],
+    ["eval('1 + 1')", /^builtins\.eval\(\)$/],
     ["y", /^unknown: y is not defined/],
   ])("does not pretend to know %s", (code, expected) => {
     expect(valueIn(`x = ${code}`)).toMatch(expected);
@@ -145,7 +145,7 @@ describe("lists and dicts", () => {
     ["d = {'lr': 0.1}\nd.update({'lr': 0.3})\nx = d.pop('lr')", "0.3"],
     ["d = {}\nx = d.setdefault('lr', 0.1)", "0.1"],
     ["a = []\na.append(1)\na.extend([2])\nx = a", "[1, 2]"],
-    ["import q\nk = 'a' if q.z else 'b'\nx = {'a': 1, 'b': 2}[k]", "1 | 2"],
+    ["import q\nk = 'a' if q.z else 'b'\nx = {'a': 1, 'b': 2}[k]", "1 when q.z | 2 when not (q.z)"],
     ["import q\nx = [1, 2][q.i]", "1 | 2"],
     ["x = {'a': 1}['b']", 'unknown: the key "b" is not set in any file that was read'],
     ["hyp = {'lr': 0.01}\nhyp['lr'] *= 64 / 32\nx = hyp['lr']", "0.02"],

@@ -4,6 +4,7 @@ import type { Alternative, Instance, Made, Mapping, Value } from "../values.ts";
 import { alternativesOf, collection, constant, joinValues } from "../values.ts";
 import { readArgparseOption } from "./argparse-option.ts";
 import { type DeclaredOption, type OwnWords, settleOptions } from "./declared-option.ts";
+import { commandCondition, noteCommands } from "./narrow-commands.ts";
 import { isJsonargparse, nestOptions } from "./jsonargparse.ts";
 
 const PARSERS = new Set([
@@ -22,7 +23,7 @@ const CLASS_PARSERS = new Set(["transformers.HfArgumentParser", "trl.TrlParser"]
 const SUB_PARSERS = "argparse._SubParsersAction";
 
 /** Functions that add options of their own to a parser and give it back. */
-const PASSES_PARSER = /(^deepspeed\.add_config_arguments|\.Trainer\.add_argparse_args)$/;
+const PASSES_PARSER = /\.Trainer\.add_argparse_args$/;
 
 /** A parser: one of a library, or an object of a class of the program that extends one. */
 type Parser = Made | Instance;
@@ -44,7 +45,9 @@ export function callArgparse(machine: Machine, call: Made): Value | undefined {
 /** Whether a value is a parser of command lines. */
 export function isParser(value: Value): value is Parser {
   if (value.kind === "made") return PARSERS.has(value.name);
-  return value.kind === "instance" && libraryBases(value.class).some((base) => PARSERS.has(base) || CLASS_PARSERS.has(base));
+  return (
+    value.kind === "instance" && libraryBases(value.class).some((base) => PARSERS.has(base) || CLASS_PARSERS.has(base))
+  );
 }
 
 function callParser(machine: Machine, parser: Parser, method: string, call: Made): Value | undefined {
@@ -174,7 +177,9 @@ function parseOptions(machine: Machine, parser: Parser, call: Made): Value {
   for (const [name, value] of namespaceIn(call)) if (!isDefaultOf(options, name, own)) attributes.set(name, value);
   for (const [name, value] of attributes) if (isSuppressed(value)) attributes.delete(name);
   if (isJsonargparse(parser)) nestOptions(machine, parser, call, attributes);
-  return { ...call, name: "argparse.Namespace", attributes };
+  const namespace: Made = { ...call, name: "argparse.Namespace", attributes };
+  if (commands.length > 1) noteCommands(machine, namespace);
+  return namespace;
 }
 
 interface Command {
@@ -196,7 +201,7 @@ function commandOption(parser: Parser, commands: Command[]): DeclaredOption | un
   if (added?.kind !== "made" || commands.length === 0) return undefined;
   const dest = added.arguments.keywords.get("dest")?.value;
   const name = dest?.kind === "constant" ? String(dest.value) : "command ";
-  const values = commands.map((one) => ({ when: `the command is ${one.name}`, value: constant(one.name) }));
+  const values = commands.map((one) => ({ when: commandCondition(one.name), value: constant(one.name) }));
   return { name, flags: [], takes: "one", fallback: joinValues(values), read: (word) => word, site: added.site };
 }
 
@@ -206,7 +211,7 @@ function groupByName(commands: Command[], settled: Map<string, Value>): Map<stri
   for (const { name: command, options } of commands) {
     for (const { name, fallback } of options) {
       const value = fallback ?? settled.get(name);
-      if (value) groups.set(name, [...(groups.get(name) ?? []), { when: `the command is ${command}`, value }]);
+      if (value) groups.set(name, [...(groups.get(name) ?? []), { when: commandCondition(command), value }]);
     }
   }
   for (const [name, alternatives] of groups) if (alternatives.length < 2) groups.delete(name);

@@ -63,6 +63,13 @@ function ownWords(args: CallArguments): OwnWords | undefined {
   return [...given.items.values()].map((item) => (item.kind === "constant" ? String(item.value) : undefined));
 }
 
+/** `main.callback` is the function itself, and `main.main` the command; undefined for all other attributes. */
+export function clickAttribute(object: Value, name: string): Value | undefined {
+  if (object.kind !== "function" || !object.decorators.some(isCommandMark)) return undefined;
+  if (name === "main") return object;
+  return name === "callback" ? { ...object, decorators: [] } : undefined;
+}
+
 function runCommand(machine: Machine, callee: FunctionValue, call: { site: Site; own?: OwnWords | undefined }): Value {
   const options = callee.decorators.flatMap((decorator) => readClickOption(machine, decorator) ?? []);
   const keywords = new Map<string, Argument>();

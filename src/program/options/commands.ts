@@ -4,6 +4,8 @@ import type { Machine } from "../machine.ts";
 import type { Alternative, FunctionValue, Site, Value } from "../values.ts";
 import { constant, joinValues } from "../values.ts";
 
+import { commandCondition } from "./narrow-commands.ts";
+
 /** One of several commands that a program offers. */
 export interface Command {
   name: string;
@@ -20,7 +22,7 @@ export function runCommands(machine: Machine, commands: Command[], site: Site): 
   if (commands.length === 1) return only.run();
   const results: Alternative[] = [];
   const arms: Arm[] = commands.slice(0, MAX_COMMANDS).map(({ name, run }) => {
-    const when = `the command is ${name}`;
+    const when = commandCondition(name);
     return {
       when,
       test: undefined,

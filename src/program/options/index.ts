@@ -6,7 +6,7 @@ import { callFlags, flagAttribute } from "./absl-flags.ts";
 import { addApplicationCommand, callApplication, callApplicationCommand } from "./applications.ts";
 import { callArgparse, varsOfNamespace } from "./argparse.ts";
 import { callClassParser } from "./class-parsers.ts";
-import { addClickCommand, callClickCommand } from "./click.ts";
+import { addClickCommand, callClickCommand, clickAttribute } from "./click.ts";
 import { callWrappedMain } from "./config-wrappers.ts";
 import { callEntry } from "./entry-calls.ts";
 import { callJsonargparse } from "./jsonargparse.ts";
@@ -33,7 +33,7 @@ export function callOptions(machine: Machine, call: Made): Value | undefined {
 export function optionAttribute(machine: Machine, object: Value, name: string): Value | undefined {
   if (name === "__dict__") return dictOf(object);
   if (name === "argv" && object.kind === "external" && object.name === "sys") return commandLine(machine);
-  return flagAttribute(machine, object, name);
+  return flagAttribute(machine, object, name) ?? clickAttribute(object, name);
 }
 
 /** The attributes of an object as a dict: what is set in one is set in the other. */

@@ -53,7 +53,7 @@ export function callLauncher(machine: Machine, call: Made): Value | undefined {
   const target = (isProcess ? named : (positional[0] ?? named))?.value ?? mainOfScript(machine, launcher);
   if (!target || !isCallable(target)) return undefined;
   const result = callValue(machine, target, argumentsFor(call, launcher), call.site);
-  return launcher.before > 0 || isProcess ? undefined : result;
+  return launcher.before > 0 || isProcess ? call : result;
 }
 
 function isCallable(value: Value): boolean {

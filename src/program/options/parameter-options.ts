@@ -85,7 +85,7 @@ function optionOf({ name, default: given, site }: ParameterOfComponent, componen
     name,
     flags: [...(marker?.flags ?? []), `--${name}`],
     takes: isSwitch ? "none" : "one",
-    fallback: fallback && !isMadeOfFields(component) ? withOrigin(fallback, "parameter default", name, site) : fallback,
+    fallback: fallback && !isMadeOfFields(component) ? withOrigin(fallback, "option default", `--${name}`, site) : fallback,
     read: (word: Constant) => guessWord(word),
     site,
   };

@@ -1,5 +1,6 @@
 import type { Machine } from "../machine.ts";
 import type { CallArguments, FunctionValue, Made, Value } from "../values.ts";
+import { callConfigFlags } from "./config-flags.ts";
 import { callConfigLoading } from "./config-loading.ts";
 import { callConfigObjects, readMissingAttribute } from "./config-objects.ts";
 import { argumentsFromHydra, callHydra } from "./hydra.ts";
@@ -10,11 +11,12 @@ import { callPaths } from "./paths.ts";
 /** What a call into a library for configuration gives; undefined for the rest. */
 export function callConfiguration(machine: Machine, call: Made): Value | undefined {
   return (
-    callPaths(call) ??
+    callPaths(machine, call) ??
     callConfigLoading(machine, call) ??
     callConfigObjects(call) ??
     callOmegaConf(machine, call) ??
     callHydra(machine, call) ??
+    callConfigFlags(machine, call) ??
     callHyperPyYaml(machine, call)
   );
 }

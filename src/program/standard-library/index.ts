@@ -1,3 +1,4 @@
+import { libraryBases } from "../classes.ts";
 import type { Machine } from "../machine.ts";
 import { varsOfNamespace } from "../options/argparse.ts";
 import type { External, Made, Value } from "../values.ts";
@@ -7,19 +8,21 @@ import { callEnvironment } from "./environment.ts";
 import { callImporting } from "./importing.ts";
 import { callMathematics, mathematicsConstant } from "./mathematics.ts";
 import { callNamespace } from "./namespaces.ts";
+import { callGetter } from "./operator-getters.ts";
 import { callReflection } from "./reflection.ts";
 
 /** What a call into Python's standard library gives, as far as numbers of a training come from it; undefined for the rest. */
 export function callStandardLibrary(machine: Machine, call: Made): Value | undefined {
   if (call.name === "builtins.vars" || call.name === "copy.deepcopy" || call.name === "copy.copy")
     return copyOf(call) ?? callReflection(machine, call);
+  if (call.name === "typing.cast") return call.arguments.positional[1]?.value;
   return (
     callNamespace(call) ??
-    callEnvironment(call) ??
+    callEnvironment(machine, call) ??
     callImporting(machine, call) ??
     callReflection(machine, call) ??
     callDataObject(call) ??
-    callMathematics(call) ??
+    callMathematics(call) ?? callGetter(machine, call) ??
     callConfiguration(machine, call)
   );
 }
@@ -40,5 +43,9 @@ function copyOf(call: Made): Value | undefined {
   const input = call.arguments.positional[0]?.value;
   if (input === undefined) return undefined;
   if (call.name === "builtins.vars") return varsOfNamespace(input);
+  if (input.kind === "made" && input.name === "argparse.Namespace")
+    return { ...input, attributes: new Map(input.attributes) };
+  if (input.kind === "instance" && libraryBases(input.class).length === 0)
+    return { ...input, attributes: new Map(input.attributes) };
   return input.kind === "constant" || input.kind === "collection" || input.kind === "mapping" ? input : undefined;
 }

@@ -1,22 +1,35 @@
+import type { Machine } from "../machine.ts";
 import type { Made, Value } from "../values.ts";
 import { constant, originOf } from "../values.ts";
 
 /** Functions that give a path back, more or less as it is. */
 const SAME = new Set(
-  ["abspath", "realpath", "normpath", "expanduser", "expandvars"]
+  ["abspath", "realpath", "relpath", "normpath", "expanduser", "expandvars"]
     .map((name) => `os.path.${name}`)
     .concat("os.fspath", "os.fsdecode", "builtins.str", "hydra.utils.to_absolute_path"),
 );
 const CLASSES = new Set(["pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"]);
 const SAME_METHODS = new Set(["resolve", "absolute", "expanduser", "as_posix", "__str__", "__fspath__"]);
 
+const CHECKS = new Set(["os.path.exists", "os.path.isfile"]);
+const CHECKING_METHODS = new Set(["exists", "is_file"]);
+
 /** `os.path.join("configs", "a.yaml")` and its kind, where all parts are known: a path as the program would write it. */
-export function callPaths(call: Made): Value | undefined {
-  if (!call.name.startsWith("os.path.") && call.name !== "os.getcwd" && !call.name.endsWith(".get_original_cwd"))
-    return call.name === "builtins.str" && isPath(call.arguments.positional[0]?.value) ? textOf(call) : undefined;
-  if (call.name === "os.path.splitext" || call.name === "os.path.exists" || call.name === "os.path.isfile")
-    return undefined;
-  return textOf(call);
+export function callPaths(machine: Machine, call: Made): Value | undefined {
+  const { callee, name } = call;
+  const [first] = call.arguments.positional;
+  if (CHECKS.has(name)) return first && isThere(machine, first.value);
+  if (callee.kind === "member" && CHECKING_METHODS.has(callee.name)) return isThere(machine, callee.object);
+  if (name === "builtins.str") return isPath(first?.value) ? textOf(call) : undefined;
+  const isKnown = name.startsWith("os.path.") || name === "os.getcwd" || name.endsWith(".get_original_cwd");
+  return isKnown ? textOf(call) : undefined;
+}
+
+/** A configuration of the repository is there; of other files nobody knows when the program runs. */
+function isThere(machine: Machine, value: Value): Value | undefined {
+  const path = pathTextOf(value);
+  const isData = path !== undefined && /\.(ya?ml|json|toml|gin)$/.test(path);
+  return isData && machine.readText(path) ? constant(true) : undefined;
 }
 
 function isPath(value: Value | undefined): boolean {

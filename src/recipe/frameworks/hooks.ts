@@ -50,11 +50,18 @@ export function hasHook(object: Value, name: string): boolean {
 }
 
 function argumentsFor(target: FunctionValue, { given = [], named = {} }: HookCall, skipped: number): CallArguments {
+  const parameters = target.node.parameters.slice(skipped);
+  if (parameters.some((parameter) => parameter.style === "varPositional"))
+    return { positional: given.map(passed), keywords: new Map(), hasUnknown: false };
   const keywords = new Map<string, Argument>();
-  target.node.parameters.slice(skipped).forEach(({ name, style }, index) => {
-    if (style === "varPositional" || style === "varKeyword") return;
+  parameters.forEach(({ name, style }, index) => {
+    if (style === "varKeyword") return;
     const value = named[name] ?? given[index];
-    if (value) keywords.set(name, { value, site: undefined, whole: undefined });
+    if (value) keywords.set(name, passed(value));
   });
   return { positional: [], keywords, hasUnknown: false };
+}
+
+function passed(value: Value): Argument {
+  return { value, site: undefined, whole: undefined };
 }

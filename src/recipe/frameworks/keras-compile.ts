@@ -30,20 +30,27 @@ export function keepState(machine: Machine, model: Value, state: Value): void {
 export function takeCompile(machine: Machine, model: Value, call: Made): void {
   const found = compiledState(model);
   if (found) keepState(machine, call, found);
-  const optimizers = found ? alternativesOf(found).flatMap(({ value }) => optimizerIn(value)) : [];
-  for (const optimizer of optimizers) {
-    const rate = optimizer.attributes.get("learning_rate") ?? optimizer.attributes.get("lr");
-    if (rate) machine.store.write(call.attributes, rateKey(optimizer), rate);
+  for (const optimizer of compiledOptimizers(call)) {
+    for (const name of ["learning_rate", "lr"] as const) {
+      const rate = optimizer.attributes.get(name);
+      if (rate) machine.store.write(call.attributes, rateKey(name, optimizer), rate);
+    }
   }
 }
 
-/** The rate that was set on an optimizer between its making and a call that trains; undefined where none was. */
-export function rateSetBefore(call: Made, optimizer: Made): Value | undefined {
-  return call.attributes.get(rateKey(optimizer));
+/** What an attribute of an optimizer was set to between its making and a call that trains; undefined where it was not. */
+export function rateSetBefore(call: Made, optimizer: Made, name: "learning_rate" | "lr"): Value | undefined {
+  return call.attributes.get(rateKey(name, optimizer));
 }
 
-function rateKey({ site }: Made): string {
-  return `rate of ${site.file.path}:${site.start}`;
+function rateKey(name: "learning_rate" | "lr", { site }: Made): string {
+  return `${name} of ${site.file.path}:${site.start}`;
+}
+
+/** The optimizer objects that a call which trains may use. */
+export function compiledOptimizers(call: Made): Made[] {
+  const state = compiledState(call);
+  return state ? alternativesOf(state).flatMap(({ value }) => optimizerIn(value)) : [];
 }
 
 function optimizerIn(compile: Value): Made[] {

@@ -152,10 +152,17 @@ function update(turn: Turn, pass: { optimizer: Value | undefined; loss: Value | 
   if (hasHook(model, "configure_gradient_clipping"))
     callHook(machine, model, "configure_gradient_clipping", { site: call.site, given: objects, named: clipping });
   else if (limit && !isZero(limit)) emitEffect(machine, call, { kind: "clip", objects, values: { limit } });
-  const { optimizer } = pass;
-  const named = { optimizer, optimizer_idx: constant(pass.index) };
-  if (hasHook(model, "optimizer_step")) callHook(machine, model, "optimizer_step", { site: call.site, named });
+  if (hasHook(model, "optimizer_step")) callOptimizerStep(turn, pass);
   else emitEffect(machine, call, { kind: "optimizer step", objects });
+}
+
+/** `optimizer_step(epoch, batch_idx, optimizer, optimizer_closure)`; before 2.0 with the index behind the optimizer. */
+function callOptimizerStep(turn: Turn, { optimizer, index }: { optimizer: Value | undefined; index: number }): void {
+  const { machine, training } = turn;
+  const used = optimizer ?? unknown("an optimizer that is not known");
+  const given = [unknown("the epoch"), unknown("the counter of a loop"), used, unknown("the closure of the training")];
+  const named = { optimizer, optimizer_idx: constant(index) };
+  callHook(machine, training.model, "optimizer_step", { site: training.call.site, given, named });
 }
 
 function stepSchedule(turn: Turn, schedule: Value): void {

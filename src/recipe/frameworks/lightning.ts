@@ -61,7 +61,7 @@ function callMethod(machine: Machine, call: Made, object: Value, name: string): 
     case "lr_schedulers":
       return readConfiguredOf(object, name);
     case "optimizer_step":
-      return isLightningModule(object) ? stepByDefault(machine, call) : undefined;
+      return readConfiguredOf(object, "optimizers") ? stepByDefault(machine, call) : undefined;
     case "__init__":
       return object.kind === "instance" ? initialise(machine, object, call) : undefined;
     case "tune":

@@ -54,9 +54,12 @@ export function closureOf(call: Made): FunctionValue | BoundMethod | undefined {
   return first?.kind === "function" || first?.kind === "method" ? first : undefined;
 }
 
+/** `torch.nn.Module`, its layers, and the module of Lightning that derives from it. */
+const MODULE_BASE = /^torch\.nn\.|^(?:lightning|pytorch_lightning)\.(?:\w+\.)*LightningModule$/;
+
 /** Whether a value is certainly a torch module: of a class of the program or of `torch.nn`. */
 export function isTorchModule(value: Value): boolean {
-  if (value.kind === "instance") return libraryBases(value.class).some((base) => base.startsWith("torch.nn."));
+  if (value.kind === "instance") return libraryBases(value.class).some((base) => MODULE_BASE.test(base));
   return (
     value.kind === "made" &&
     /^(torch\.nn\.(?!functional|init|utils|parameter)|torchvision\.models\.)/.test(value.name) &&

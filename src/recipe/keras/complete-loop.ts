@@ -1,6 +1,8 @@
 import type { Argument, Made, Value } from "../../program/values.ts";
 import { loopsOf } from "../events.ts";
 import { objectsIn } from "../identity.ts";
+import { findBatchSize as findNamedBatchSize } from "../nest/batch-size.ts";
+import { countOfLoop } from "../nest/loop-roles.ts";
 import type { TrainingNest } from "../nest/training-nest.ts";
 import { listValue, quantity } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
@@ -25,15 +27,16 @@ export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: Traini
   const isInside = (path: Parameters<typeof loopsOf>[0]) => loopsOf(path).includes(nest.loop);
   const loss = lossesIn(run.calls, isInside);
   const settings = readSettings(used);
-  const data = findData(run, nest);
+  const batchSize = readBatchSize(run, nest);
   const clipping = settings.clipping ?? quantity("clipping", findClipping(run.calls, isInside)).clipping;
+  const { batchSize: _, ...rest } = recipe;
   return {
-    ...recipe,
+    ...rest,
     ...settings,
     framework: "keras",
     optimizers: used.map(({ row }) => row),
     schedules: [...recipe.schedules.filter(({ steppedPer }) => steppedPer !== "unknown"), ...schedulesOf(run, used)],
-    ...(data ? { batchSize: showBatchSize(data) } : {}),
+    ...batchSize,
     ...(recipe.updates || recipe.epochs ? {} : listValue("updates", countTaken(nest))),
     ...(clipping ? { clipping } : {}),
     ...(loss.length > 0 ? { loss } : {}),
@@ -50,13 +53,39 @@ function usedIn(run: TrainingRun, nest: TrainingNest): UsedOptimizer[] {
   return distinct.sort((a, b) => orderOf(a) - orderOf(b));
 }
 
+/** What the data is cut into, or what is called a batch size inside the loop; names elsewhere may mean another one. */
+function readBatchSize(run: TrainingRun, nest: TrainingNest): Pick<Recipe, "batchSize"> {
+  const data = findData(run, nest);
+  if (data) return { batchSize: showBatchSize(data) };
+  return listValue("batchSize", findCutSize(nest) ?? findNamedBatchSize(nest, callsIn(run, nest)));
+}
+
+/** The calls inside a nest. */
+export function callsIn(run: TrainingRun, { loop }: TrainingNest): TrainingRun["calls"] {
+  return run.calls.filter(({ path }) => loopsOf(path).includes(loop));
+}
+
+/** `range(len(x) // batch_size)` goes over arrays that are cut by hand. */
+export function findCutSize(nest: TrainingNest): Value | undefined {
+  const inner = nest.loops.at(-1);
+  const count = inner && countOfLoop(inner);
+  return nest.loops.length > 1 && count ? divisorOf(count) : undefined;
+}
+
+function divisorOf(count: Value): Value | undefined {
+  if (count.kind !== "operation") return undefined;
+  const [total, part] = count.operands;
+  if (count.operator !== "//" && count.operator !== "/") return total && divisorOf(total);
+  return total?.kind !== "constant" && part?.kind === "constant" ? part : undefined;
+}
+
 /** The batches of the innermost loop that goes over data, or that are taken with `next` inside it. */
 function findData(run: TrainingRun, nest: TrainingNest): BatchSize | undefined {
   for (const { over } of [...nest.loops].reverse()) {
     const found = over && findBatchSize(over);
     if (found) return found;
   }
-  const taken = run.calls.filter(({ call, path }) => isNext(call) && loopsOf(path).includes(nest.loop));
+  const taken = callsIn(run, nest).filter(({ call }) => isNext(call));
   return taken.map(({ call }) => batchesBehind(call)).find((found) => found !== undefined);
 }
 

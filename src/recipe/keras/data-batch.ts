@@ -47,7 +47,7 @@ export function findBatchSize(data: Value, depth = 0): BatchSize | undefined {
     case "made":
       return ofCall(data, depth);
     case "member":
-      return data.name.startsWith("[") ? undefined : findBatchSize(data.object, depth + 1);
+      return findBatchSize(data.object, depth + 1);
     case "instance":
       return named([...data.attributes, ...data.class.attributes]);
     case "collection":

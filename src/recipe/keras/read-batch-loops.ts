@@ -6,6 +6,7 @@ import { entryOf, listValue } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
 import type { TrainingRun } from "../training-run.ts";
 import { compiledAt } from "./compiled.ts";
+import { callsIn, findCutSize } from "./complete-loop.ts";
 import { describe } from "./read-fit.ts";
 import { optimizersOf } from "./used-optimizers.ts";
 
@@ -29,7 +30,7 @@ function readNest(run: TrainingRun, nest: TrainingNest, facts: FactBook): Recipe
   const [first] = nest.steps;
   const own = [...new Map(used.map((one) => [one.made ?? one.row, one])).values()];
   const events = run.events.filter((event) => loopsOf(event.path).includes(nest.loop));
-  const { epochs, updates, batchSize, accumulation } = readQuantities({ ...nest, events }, run.calls);
+  const { epochs, updates, batchSize, accumulation } = readQuantities({ ...nest, events }, callsIn(run, nest));
   const call = first?.call;
   if (call === undefined) throw new Error("a nest has no step");
   return {
@@ -37,7 +38,7 @@ function readNest(run: TrainingRun, nest: TrainingNest, facts: FactBook): Recipe
     entry: entryOf(run, nest.loop.site),
     ...listValue("epochs", epochs),
     ...listValue("updates", updates),
-    ...listValue("batchSize", batchSize),
+    ...listValue("batchSize", findCutSize(nest) ?? batchSize),
     ...listValue("accumulation", accumulation),
   };
 }

@@ -1,4 +1,5 @@
 import type { FactBook } from "../../facts/load-facts.ts";
+import { compareReleases } from "../../facts/releases.ts";
 import type { LoopNode } from "../../program/trace.ts";
 import type { Made } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
@@ -33,9 +34,14 @@ export function readFit(run: TrainingRun, fit: TrainingEvent, facts: FactBook): 
   });
 }
 
-/** A rate that was set on the optimizer after it was made. */
+/** A rate that was set on the optimizer after it was made; what Keras 3 is told through `lr` it does not hear. */
 function withRateSet(used: UsedOptimizer, call: Made): UsedOptimizer {
-  const rate = used.made && rateSetBefore(call, used.made.value);
+  const { made, object } = used;
+  if (object === undefined) return used;
+  const isThird =
+    made?.editions?.requirement && made.editions.editions.every(({ release }) => compareReleases(release, "3.0") >= 0);
+  const rate =
+    rateSetBefore(call, object, "learning_rate") ?? (isThird ? undefined : rateSetBefore(call, object, "lr"));
   if (rate === undefined) return used;
   return { ...used, row: { ...used.row, ...listValue("learningRate", rate) } };
 }

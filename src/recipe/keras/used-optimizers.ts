@@ -17,6 +17,8 @@ import { findMissingOptimizerFact, groupByOutcome } from "./version-facts.ts";
 export interface UsedOptimizer {
   row: RecipeOptimizer;
   made: Optimizer | undefined;
+  /** The object itself, whose rate may be set later; undefined where a name is all that there is. */
+  object?: Made;
 }
 
 /** The optimizers that a model was compiled with, one per alternative. */
@@ -36,7 +38,7 @@ export function madeOptimizer(run: TrainingRun, value: Value, depth = 0): UsedOp
   const wrapped = inner && madeOptimizer(run, inner.value, depth + 1);
   if (wrapped) return wrapped;
   const made = run.optimizers.find((one) => one.value === value);
-  return made && { row: toKerasOptimizer(made, run), made };
+  return made && { row: toKerasOptimizer(made, run), made, object: value };
 }
 
 /** What `LossScaleOptimizer(optimizer)` and its kind hold. */
@@ -67,10 +69,11 @@ function resolveOne(
     const row = namedOptimizer(argument, context);
     return row && { row, made: undefined };
   }
-  const inner =
-    value.kind === "made" && /\.(get|deserialize|LossScaleOptimizer|DistributedOptimizer)$/.test(value.name);
-  const [first] = inner ? value.arguments.positional : [];
-  return first && first.value.kind === "constant" ? resolveOne(run, first, context) : undefined;
+  if (value.kind !== "made" || !/\.(get|deserialize|LossScaleOptimizer|DistributedOptimizer)$/.test(value.name))
+    return undefined;
+  const [first] = value.arguments.positional;
+  const inner = first?.value.kind === "constant" ? resolveOne(run, first, context) : undefined;
+  return inner && { ...inner, object: value };
 }
 
 /** An optimizer class of the program itself. */

@@ -1,7 +1,7 @@
 import type { FrameNode, LoopNode } from "../../program/trace.ts";
 import type { Made, Value } from "../../program/values.ts";
 import { originOf } from "../../program/values.ts";
-import { loopsOf, type PathStep } from "../events.ts";
+import { loopsOf, walkTrace } from "../events.ts";
 import type { TrainingRun } from "../training-run.ts";
 import { countOfLoop } from "./loop-roles.ts";
 import { batchSizeOfPipeline, isBatchSizeName } from "./pipeline-batch.ts";
@@ -15,7 +15,9 @@ const TAKES = /(^|\.)(next|__next__|get_next|next_batch|get_batch|as_numpy|run|s
  * else from what is called a batch size on the way to the update.
  */
 export function findArrayBatch(nest: TrainingNest, calls: TrainingRun["calls"]): Value | undefined {
-  const told = [...nest.steps, ...nest.events].map((event) => event.values.get("batch size")).find((value) => value !== undefined);
+  const told = [...nest.steps, ...nest.events]
+    .map((event) => event.values.get("batch size"))
+    .find((value) => value !== undefined);
   if (told) return told;
   const gone = nest.loops.toReversed().map((loop) => loop.over && batchSizeOfPipeline(loop.over));
   const inner = nest.loops.at(-1);
@@ -23,7 +25,8 @@ export function findArrayBatch(nest: TrainingNest, calls: TrainingRun["calls"]):
   return (
     gone.find((size) => size !== undefined) ??
     first(before, ({ call }) => takenSize(call)) ??
-    first(before, ({ call, path }) => sizeOfFrames(path, inner) ?? sizeInCall(call)) ??
+    (inner && first(framesBefore(nest, inner), sizeInFrame)) ??
+    first(before, ({ call }) => sizeInCall(call)) ??
     (inner && divisorOfCount(inner))
   );
 }
@@ -51,13 +54,19 @@ function takenSize(call: Made): Value | undefined {
   return places.map(batchSizeOfPipeline).find((size) => size !== undefined);
 }
 
-/** A parameter of a function of the program that gives the batch. */
-function sizeOfFrames(path: PathStep[], inner: LoopNode | undefined): Value | undefined {
-  const inside = inner ? path.slice(path.indexOf(inner) + 1) : path;
-  const frames = inside.filter((step): step is FrameNode => "kind" in step && step.kind === "frame");
-  return frames.map(sizeInFrame).find((size) => size !== undefined);
+/** The functions of the program that the innermost loop calls until the parameters are updated. */
+function framesBefore(nest: TrainingNest, inner: LoopNode): FrameNode[] {
+  const frames: FrameNode[] = [];
+  let isUpdated = false;
+  walkTrace(inner.body, (node) => {
+    const call = node.kind === "call" || node.kind === "effect" ? node.call : undefined;
+    isUpdated ||= nest.steps.some((step) => step.call === call);
+    if (node.kind === "frame" && !isUpdated) frames.push(node);
+  });
+  return frames;
 }
 
+/** A parameter that is called after the size of a batch. */
 function sizeInFrame({ function: { node }, receiver, args }: FrameNode): Value | undefined {
   const skipped = receiver ? 1 : 0;
   const index = node.parameters.findIndex(({ name }) => isBatchSizeName(name));

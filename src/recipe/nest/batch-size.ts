@@ -1,4 +1,5 @@
-import type { Argument, Made, Value } from "../../program/values.ts";
+import { libraryBases } from "../../program/classes.ts";
+import type { Argument, Instance, Made, Value } from "../../program/values.ts";
 import { originOf } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
 import { unwrapIterable } from "./loop-roles.ts";
@@ -55,8 +56,10 @@ function batchSizeOf(value: Value, depth = 0): Value | undefined {
   if (value.kind === "choice")
     return value.alternatives.map((one) => batchSizeOf(one.value, depth + 1)).find((found) => found !== undefined);
   if (value.kind === "member") return batchSizeOf(value.object, depth + 1);
+  if (value.kind === "instance" && libraryBases(value.class).some((base) => findLoader(base)))
+    return argumentOf(value, 1)?.value;
   if (value.kind !== "made") return undefined;
-  const known = LOADERS.find(([name]) => name.test(value.name));
+  const known = findLoader(value.name);
   const own = known && argumentOf(value, known[1]);
   if (own) return own.value;
   const sampler = value.arguments.keywords.get("batch_sampler")?.value;
@@ -66,7 +69,11 @@ function batchSizeOf(value: Value, depth = 0): Value | undefined {
   return inner && batchSizeOf(inner, depth + 1);
 }
 
-function argumentOf(call: Made, position: number): Argument | undefined {
+function findLoader(name: string): (typeof LOADERS)[number] | undefined {
+  return LOADERS.find(([pattern]) => pattern.test(name));
+}
+
+function argumentOf(call: Made | Instance, position: number): Argument | undefined {
   const { keywords, positional } = call.arguments;
   return keywords.get("batch_size") ?? (position < 0 ? undefined : positional[position]);
 }
@@ -74,6 +81,7 @@ function argumentOf(call: Made, position: number): Argument | undefined {
 /** An argument that is called a batch size, by its keyword or by the name it went through. */
 function namedBatchSize(call: Made): Value | undefined {
   for (const [name, argument] of call.arguments.keywords) if (NAME.test(name)) return argument.value;
+  if (call.name.endsWith(".next_batch")) return call.arguments.positional[0]?.value;
   for (const { value } of [...call.arguments.positional, ...call.arguments.keywords.values()]) {
     const found = namedIn(value, 0);
     if (found) return found;

@@ -1,9 +1,11 @@
 import type { Value } from "../../program/values.ts";
 import { loopsOf } from "../events.ts";
+import { countTaken } from "../keras/taken-batches.ts";
 import { listValue, placeOf, toRecipeSchedule } from "../read-recipes.ts";
 import type { Recipe, RecipeSchedule } from "../recipe-schema.ts";
 import type { LearningRate, Schedule, TrainingRun } from "../training-run.ts";
 import { findArrayBatch } from "./array-batch.ts";
+import { findEpochsInCount } from "./epochs-in-count.ts";
 import type { TrainingNest } from "./training-nest.ts";
 import { type UsedOptimizer, usedOptimizers } from "./used-optimizers.ts";
 
@@ -21,6 +23,8 @@ export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNes
   );
   return {
     ...recipe,
+    ...(recipe.epochs ? {} : listValue("epochs", findEpochsInCount(nest))),
+    ...(recipe.updates || recipe.epochs ? {} : listValue("updates", countTaken(nest))),
     ...listValue("batchSize", findArrayBatch(nest, run.calls)),
     framework: nest.loop.owner ?? first.framework,
     optimizers: used.map(({ row }) => row),

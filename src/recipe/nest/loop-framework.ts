@@ -6,6 +6,7 @@ import type { TrainingNest } from "./training-nest.ts";
 const ENGINES: [objects: RegExp, framework: string][] = [
   [/^accelerate\.(?:accelerator\.)?Accelerator$/, "accelerate"],
   [/^deepspeed\.initialize$/, "deepspeed"],
+  [/^(?:lightning|lightning_fabric)\.(?:\w+\.)*Fabric$/, "lightning"],
 ];
 
 /** The library whose engine a loop of the program trains with; undefined for plain loops. */

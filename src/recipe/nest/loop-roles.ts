@@ -1,6 +1,7 @@
 import type { LoopNode } from "../../program/trace.ts";
 import type { Made, Site, Value } from "../../program/values.ts";
-import { constant, originOf } from "../../program/values.ts";
+import { alternativesOf, constant, originOf } from "../../program/values.ts";
+import { textOf } from "../../python/source-file.ts";
 import { loopsOf } from "../events.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
@@ -27,6 +28,7 @@ export function roleOfLoop(loop: LoopNode, nest: TrainingNest): LoopRole {
   }
   if (isInnermost) return "batches";
   const inner = nest.loops.at(-1);
+  if (countsSteps(loop)) return "updates";
   const isPlain = at === 0 && inner !== undefined && !isCounted(inner);
   return isPlain || countsEpochs(loop) ? "epochs" : "unknown";
 }
@@ -44,6 +46,15 @@ export function countsEpochs(loop: LoopNode): boolean {
   const count = countOfLoop(loop);
   for (let at = count && originOf(count); at; at = at.from[0]) if (EPOCHS.test(at.label)) return true;
   return false;
+}
+
+const STEPS = /step|iter|update/i;
+
+/** `while step < total:` around a loop over batches, which passes the data set as often as the steps need. */
+function countsSteps(loop: LoopNode): boolean {
+  if (loop.test === undefined || limitOf(loop.test) === undefined || countsEpochs(loop)) return false;
+  const tests = alternativesOf(loop.test).flatMap(({ value }) => (value.kind === "operation" ? [value.site] : []));
+  return tests.some((site) => STEPS.test(textOf(site.file, site)));
 }
 
 /** A loop with a backward pass inside the loop of the steps, where no step is. */
@@ -92,7 +103,7 @@ function countOfRange(over: Value, site: Site): Value | undefined {
   const { positional = [] } = rangeOf(over)?.arguments ?? {};
   const [first, second] = positional.map((argument) => argument.value);
   if (positional.length > 2 || first === undefined) return undefined;
-  return second === undefined ? first : subtract(second, first, site);
+  return second === undefined ? first : subtract(second, first, rangeOf(over)?.site ?? site);
 }
 
 /** Numbers give a number; a start that is 0 or not known leaves the end, which is what a run from the beginning counts to. */

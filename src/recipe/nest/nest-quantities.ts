@@ -3,6 +3,7 @@ import type { Made, Value } from "../../program/values.ts";
 import { alternativesOf } from "../../program/values.ts";
 import type { TrainingEvent } from "../events.ts";
 import { findBatchSize } from "./batch-size.ts";
+import { guardsOf } from "./guards.ts";
 import { countOfLoop, limitOf, microBatchLoops, roleOfLoop } from "./loop-roles.ts";
 import { armsOf, type TrainingNest } from "./training-nest.ts";
 
@@ -64,7 +65,7 @@ function findAccumulation(nest: TrainingNest): Value | undefined {
   const [micro] = microBatchLoops(nest);
   if (micro) return countOfLoop(micro);
   for (const step of nest.steps) {
-    for (const arm of armsOf(step, nest)) {
+    for (const arm of [...armsOf(step, nest), ...guardsOf(step, nest)]) {
       const divisor = arm.test && divisorIn(arm.test);
       if (divisor && !holdsBackward(arm, nest)) return divisor;
     }

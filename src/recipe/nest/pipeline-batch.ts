@@ -1,5 +1,5 @@
-import { visitSources } from "../frameworks/value-sources.ts";
 import type { Made, Value } from "../../program/values.ts";
+import { visitSources } from "../frameworks/value-sources.ts";
 import { unwrapIterable } from "./loop-roles.ts";
 
 /** Functions and methods that make batches, by their last name, with the position of the size; -1 where it is a keyword only. */
@@ -51,9 +51,13 @@ function sizeInCall(made: Made): Value | undefined {
 /** `perms.reshape((steps, batch_size))`: each row is a batch. */
 function rowsOf(value: Value): Value | undefined {
   if (value.kind !== "made" || !/(^|\.)reshape$/.test(value.name)) return undefined;
-  const { callee, arguments: { positional, keywords } } = value;
+  const {
+    callee,
+    arguments: { positional, keywords },
+  } = value;
   const given = positional.map((argument) => argument.value);
-  const shape = keywords.get("newshape")?.value ?? keywords.get("shape")?.value ?? (callee.kind === "member" ? given[0] : given[1]);
+  const shape =
+    keywords.get("newshape")?.value ?? keywords.get("shape")?.value ?? (callee.kind === "member" ? given[0] : given[1]);
   const items = shape?.kind === "collection" ? [...shape.items.values()] : callee.kind === "member" ? given : [];
   const [, rows] = items;
   return items.length === 2 && rows && !isRest(rows) ? rows : undefined;

@@ -12,6 +12,8 @@ export interface BranchPlan {
   outcomes: number[][];
   /** The arm that loads what an earlier training saved. */
   resuming: number | undefined;
+  /** Whether the first arm is the one taken when an accelerator closes a window. */
+  isAtWindowEnd?: boolean;
 }
 
 type BranchNode = Extract<TraceNode, { kind: "branch" }>;
@@ -37,6 +39,8 @@ function planBranch(node: BranchNode, active: Map<BranchArm, Set<string>>, nest:
   const leaves = node.arms.some((arm) => arm.exit !== undefined || hasExit(arm.body));
   if (!leaves && kinds.every((kind) => kind.size === 0)) return isHandler ? fixed(node, 0) : undefined;
   if (isHandler) return fixed(node, 0);
+  const asked = node.arms[0]?.test;
+  if (asked?.kind === "member" && asked.name === "sync_gradients") return { ...fixed(node, 0), isAtWindowEnd: true };
   const resuming = kinds.findIndex((kind) => kind.has("load state"));
   if (resuming >= 0)
     return {

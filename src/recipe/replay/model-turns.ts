@@ -50,11 +50,16 @@ export function makeTurns(plan: ReplayPlan, model: SmallModel, choices: Choices)
       if (found.resuming !== undefined && model.isResumed) return found.resuming;
       const time = met.get(key) ?? 0;
       met.set(key, time + 1);
+      if (found.isAtWindowEnd) return isWindowEnd(time % model.batches, model) ? 0 : 1;
       const outcome = found.outcomes[choices.outcomes.get(found.group) ?? 0] ?? [0];
       return outcome[time % outcome.length];
     },
     isOpened: (_, body) => model.isResumed && isLoading(body),
   };
+}
+
+function isWindowEnd(batch: number, { batches, accumulation }: SmallModel): boolean {
+  return (batch + 1) % accumulation === 0 || batch === batches - 1;
 }
 
 function limitOf(plan: ReplayPlan, model: SmallModel, key: string): number | undefined {

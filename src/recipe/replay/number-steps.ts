@@ -7,26 +7,60 @@ import { siteKey } from "./value-key.ts";
 
 /** Gives every step its epoch, batch and update; steps that a context of accelerate leaves out are left out. */
 export function numberSteps(found: FoundStep[], plan: ReplayPlan): Step[] {
-  const batches = new Map<LoopNode, number>();
   const ends = lastTurns(found);
-  let updates = 0;
+  const batches = numberBatches(found, plan);
   const steps: Step[] = [];
-  for (const step of found) {
-    const turns = loopsOf(step.path).filter((loop) => loop.turn !== undefined);
-    const epoch = turns.find((loop) => plan.loops.get(siteKey(loop.site)) === "epochs");
-    const inner = turns.findLast((loop) => isOfBatches(loop, plan));
-    if (inner && !batches.has(inner)) batches.set(inner, batches.size + 1);
+  let updates = 0;
+  for (const [index, step] of found.entries()) {
     if (isWithheld(step, ends)) continue;
-    const batch = inner ? (batches.get(inner) ?? 0) : 0;
+    const epoch = loopsOf(step.path).find((loop) => isTurnOf(loop, plan, "epochs"));
+    const batch = batches[index] ?? 0;
     steps.push({ ...step, number: steps.length + 1, epoch: epoch?.turn ?? -1, batch, update: updates });
     if (step.kind === "optimizer step") updates++;
   }
   return steps;
 }
 
+function isTurnOf(loop: LoopNode, plan: ReplayPlan, role: string): boolean {
+  return loop.turn !== undefined && plan.loops.get(siteKey(loop.site)) === role;
+}
+
+/** The number of the micro-batch of each step: the turn in which a backward pass is made, and what belongs to it before and after. */
+function numberBatches(found: FoundStep[], plan: ReplayPlan): number[] {
+  const turns = found.map(({ path }) => innermostTurn(path, plan));
+  const numbers = new Map<LoopNode, number>();
+  for (const [index, { kind }] of found.entries()) {
+    const turn = turns[index];
+    if (kind === "backward" && turn && !numbers.has(turn)) numbers.set(turn, numbers.size + 1);
+  }
+  const last = new Map<LoopNode, number>();
+  const firstIn = new Map<LoopNode, number>();
+  for (const { path } of found) {
+    const turn = innermostTurn(path, plan);
+    const number = turn && numbers.get(turn);
+    if (number === undefined) continue;
+    for (const loop of loopsOf(path)) if (!firstIn.has(loop)) firstIn.set(loop, number);
+  }
+  return found.map(({ path }, index) => {
+    const turn = turns[index];
+    if (turn === undefined) return 0;
+    const own = numbers.get(turn);
+    if (own !== undefined) for (const loop of loopsOf(path)) last.set(loop, own);
+    return own ?? last.get(turn) ?? firstIn.get(turn) ?? 0;
+  });
+}
+
+/** The turn of the innermost loop that goes over batches or updates; of the epochs where there is no other. */
+function innermostTurn(path: PathStep[], plan: ReplayPlan): LoopNode | undefined {
+  const turns = loopsOf(path).filter((loop) => loop.turn !== undefined);
+  const isFullBatch = ![...plan.loops.values()].some((role) => role !== "epochs" && role !== "unknown");
+  const epoch = isFullBatch ? turns.find((loop) => isTurnOf(loop, plan, "epochs")) : undefined;
+  return turns.findLast((loop) => isOfBatches(loop, plan)) ?? epoch;
+}
+
 function isOfBatches(loop: LoopNode, plan: ReplayPlan): boolean {
   const role = plan.loops.get(siteKey(loop.site));
-  return role !== undefined && (role !== "unknown" || loop.over === undefined);
+  return role !== undefined && role !== "epochs" && (role !== "unknown" || loop.over === undefined);
 }
 
 /** The last turn of each loop in each turn of the loop around it. */

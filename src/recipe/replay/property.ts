@@ -40,5 +40,5 @@ export function listNumbers(numbers: readonly number[]): string {
 /** `1 micro-batch`, `3 micro-batches`. */
 export function countNoun(count: number, noun: string): string {
   if (count === 1) return `${count} ${noun}`;
-  return `${count} ${/(ch|s)$/.test(noun) ? `${noun}es` : `${noun}s`}`;
+  return `${count} ${/(t?ch|s)$/.test(noun) && noun !== "epoch" ? `${noun}es` : `${noun}s`}`;
 }

@@ -1,5 +1,5 @@
 import { lineOf } from "../../python/source-file.ts";
-import { batchesOf, followGradients, type GradientLog } from "./gradient-log.ts";
+import { batchesOf, followGradients, type GradientLog, isShared } from "./gradient-log.ts";
 import { countNoun, listNumbers } from "./property.ts";
 import type { SmallModel } from "./small-model.ts";
 import type { Step, StepKind, Trace } from "./trace.ts";
@@ -9,7 +9,9 @@ export function renderTrace(trace: Trace): string {
   const logs = followGradients(trace);
   const lines = [
     renderModel(trace.model),
-    ...logs.map((log, index) => renderWindows(log, logs.length > 1 ? ` of optimizer ${index + 1}` : "")),
+    ...logs.map((log, index) =>
+      renderWindows(isShared(logs) ? log : { ...log, left: [] }, logs.length > 1 ? ` of optimizer ${index + 1}` : ""),
+    ),
     ...renderEpochs(trace),
   ];
   return `${lines.join("\n")}\n`;
@@ -66,6 +68,9 @@ function sectionOf(epoch: number, number: number, steps: Step[]): string {
   return number < first.number ? "before" : "after";
 }
 
+/** Lines of a section; later windows do what the first ones do. */
+const MAX_LINES = 10;
+
 /** One line for each micro-batch; those that do the same are taken together. */
 function renderBatches(steps: Step[]): string {
   const first = steps.find(({ batch }) => batch > 0)?.batch ?? 0;
@@ -78,7 +83,8 @@ function renderBatches(steps: Step[]): string {
       else runs.push({ from: number, to: number, text });
     }
   }
-  return runs.map(renderRun).join("\n");
+  const shown = runs.length > MAX_LINES ? runs.slice(0, MAX_LINES) : runs;
+  return [...shown.map(renderRun), ...(shown === runs ? [] : ["…"])].join("\n");
 }
 
 /** What happens outside of the batches is told where it happens. */

@@ -60,8 +60,13 @@ export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, f
   };
 }
 
+/** A loop on the way to the update that goes over something that is not counted goes over batches. */
 function roleOf(loop: LoopNode, nest: TrainingNest): LoopRole {
-  return roleOfLoop(loop, nest);
+  const role = roleOfLoop(loop, nest);
+  const over = loop.over && unwrapIterable(loop.over);
+  const isCounted =
+    over === undefined || over.kind === "collection" || /range$/.test(over.kind === "made" ? over.name : "");
+  return role === "unknown" && nest.loops.includes(loop) && !isCounted ? "batches" : role;
 }
 
 function loadersOf(loop: LoopNode): string[] {

@@ -91,7 +91,6 @@ describe("a file of HyperPyYAML", () => {
     ].join("\n");
 
     expect(valueIn({ "exp/train.py": code, ...FILES })).toBe("35");
-    expect(valueIn({ "exp/train.py": code, ...FILES, "exp/hparams/other.yaml": "epochs: 3" })).toMatch(/^unknown/);
     expect(
       valueIn({
         "exp/train.py": `"""Run:\n    python train.py hparams/other.yaml\n"""\n${code}`,
@@ -99,6 +98,18 @@ describe("a file of HyperPyYAML", () => {
         "exp/hparams/other.yaml": "epochs: 3",
       }),
     ).toBe("3");
+  });
+
+  it("is each of several that lie beside the script, one run after the other", () => {
+    const code = "import sys, yaml\nx = yaml.safe_load(open(sys.argv[1]))['epochs']";
+    const { machine, get } = interpret({
+      "train.py": code,
+      "configs/a.yaml": "epochs: 3",
+      "configs/b.yaml": "epochs: 4",
+    });
+
+    expect(machine.configurations).toEqual(["configs/a.yaml", "configs/b.yaml"]);
+    expect(print(get("x"))).toBe("3");
   });
 
   it("ends where references lead in a circle", () => {

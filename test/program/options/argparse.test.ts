@@ -152,12 +152,9 @@ describe("an option of argparse", () => {
     ["a default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', default=0.1)"], "0.1"],
     ["no default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', type=float)"], "0.5"],
     ["names in a list", ["names = ['-l', '--lr']", "p.add_argument(*names, **{'default': 0.2})"], "0.2"],
-    ["a loop over a table", ["for n, d in {'lr': 0.3, 'wd': 0.0}.items():", "  p.add_argument('--' + n, default=d)"], "0.3 | 0.0"],
-  ])("follows argparse: %s", (name, lines, expected) => {
-    const value = option(...lines, "a = p.parse_args()", "x = a.lr");
-
-    if (name === "a loop over a table") expect(value).toContain("lr");
-    else expect(value).toBe(expected);
+    ["a loop over a table", ["for n, d in {'lr': 0.3, 'wd': 0.0}.items():", "  p.add_argument('--' + n, default=d)"], "0.3"],
+  ])("follows argparse: %s", (_, lines, expected) => {
+    expect(option(...lines, "x = p.parse_args().lr")).toBe(expected);
   });
 
   it.each([

@@ -33,8 +33,9 @@ function compare(schedule: Schedule, moves: Step[], trace: Trace): PropertyResul
   const lengths = findScheduleLengths(schedule.fact.id);
   const [move] = moves;
   if (lengths === undefined || move === undefined || moves.some(({ values }) => values.has("number"))) return undefined;
-  const parameters = lengths.lengths.map(({ parameter }) => schedule.arguments.bound.get(parameter)?.value);
-  if (!parameters.some((value) => value && dependsOnModel(value, trace))) return undefined;
+  const parameters = [...lengths.lengths.map(({ parameter }) => parameter), ...(lengths.whole ?? []).flat(2)];
+  const given = parameters.map((parameter) => schedule.arguments.bound.get(parameter)?.value);
+  if (!given.some((value) => value && dependsOnModel(value, trace))) return undefined;
   const told = getToldLength(lengths, (parameter) => argumentOf(schedule, parameter), schedule.release);
   const length = told && evaluateCount(told);
   if (length === undefined || length <= 0) return undefined;
