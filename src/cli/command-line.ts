@@ -109,6 +109,7 @@ function addRecipe(program: Command, terminal: Terminal, finish: Finish): void {
       "what stands on this line of the file, and how it is read while the program runs",
       parseLine,
     )
+    .option("--events", "what happens in the training, in order, with the loops and conditions around it")
     .action(async (paths: string[], options: RecipeOptions) => {
       const { runRecipe } = await import("./recipe.ts");
       finish(await runRecipe(paths, options, terminal));

@@ -1,6 +1,8 @@
 import { openDiskSource } from "../local/disk-source.ts";
 import { explainLine } from "../recipe/explain-line.ts";
 import type { Recipe } from "../recipe/recipe-schema.ts";
+import type { TrainingRun } from "../recipe/training-run.ts";
+import { listEventTrees, renderEvents } from "../reporters/events.ts";
 import { formatJson } from "../reporters/json.ts";
 import { renderLineExplanations } from "../reporters/line-explanations.ts";
 import { renderRecipes } from "../reporters/recipes.ts";
@@ -18,14 +20,22 @@ export interface RecipeOptions {
   format: "pretty" | "json";
   /** 1-based. */
   why?: number;
+  /** Whether the tree of events is printed instead. */
+  events?: boolean;
 }
 
-/** Prints what the files train and where the numbers come from; with `why`, what stands on one line. */
+/** Prints what the files train and where the numbers come from; with `why`, what stands on one line; with `events`, what happens in order. */
 export async function runRecipe(paths: string[], options: RecipeOptions, terminal: Terminal): Promise<ExitStatus> {
   const source = openDiskSource({ cwd: terminal.cwd, paths });
   const tools = await loadTools();
   const { range, recipes, runs, coverage } = await readRecipesFrom(source, tools);
   const output = { ...options, displayPath: displayFrom(terminal.cwd, source.root) };
+  if (options.events && options.why !== undefined)
+    throw new UsageError("--events and --why LINE are two questions; ask one");
+  if (options.events) {
+    printEvents(runs, output, terminal);
+    return 0;
+  }
   if (options.why === undefined) {
     printRecipes({ recipes, coverage }, output, terminal);
     return 0;
@@ -43,6 +53,17 @@ export async function runRecipe(paths: string[], options: RecipeOptions, termina
       `${output.displayPath(place.path)}:${place.line} sets no optimizer, learning rate or schedule that is known.\n`,
     );
   return 0;
+}
+
+function printEvents(
+  runs: TrainingRun[],
+  output: RecipeOptions & { displayPath(path: string): string },
+  terminal: Terminal,
+): void {
+  const trees = listEventTrees(runs);
+  if (output.format === "json") terminal.write(formatJson({ trees }));
+  else if (trees.length === 0) terminal.write("No event of a training was found.\n");
+  else terminal.write(renderEvents(trees, { ...output, useColor: terminal.useColor }));
 }
 
 function printRecipes(

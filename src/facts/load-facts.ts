@@ -76,7 +76,8 @@ export function normalizeSymbol(path: string): string {
     )
     .replace(/^pytorch_lightning\./, "lightning.pytorch.")
     .replace(/^optax\.schedules\./, "optax.")
-    .replace(/^transformers\.optimization\./, "transformers.");
+    .replace(/^transformers\.optimization\./, "transformers.")
+    .replace(/^diffusers\.(?:optimization\.)?(?=get_)/, "transformers.");
 }
 
 /** The quick check comes first; positions are looked up only for the message. */

@@ -1,6 +1,7 @@
 import type { Expression, Span } from "../python/nodes.ts";
 import { itemName } from "./attribute.ts";
 import { adopt } from "./config-files/config-object.ts";
+import { writeEntry } from "./dict-classes.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Binding, Machine } from "./machine.ts";
 import { ownerOf } from "./scope.ts";
@@ -156,7 +157,7 @@ function writeItem(
       if (index.kind === "constant" && typeof index.value === "number")
         machine.store.write(object.items, index.value, value);
       else object.isComplete = false;
-    } else {
+    } else if (!writeEntry(machine, object, { index, value, site: machine.site(target) })) {
       const path = itemName(machine, index, target);
       const sites = { site: machine.site(target), statement: machine.site(statement) };
       machine.emit({ kind: "write", object, path, value, ...sites });

@@ -88,6 +88,10 @@ function forgetAttributes(machine: Machine, object: Value): void {
   if (!isOptions) return;
   for (const [name, value] of object.attributes) {
     if (value.kind !== "constant") continue;
-    machine.store.write(object.attributes, name, unknown(`${name} may be set under a name that is not known`, value.origin));
+    machine.store.write(
+      object.attributes,
+      name,
+      unknown(`${name} may be set under a name that is not known`, value.origin),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { Expression, Slice, Span } from "../python/nodes.ts";
 import { callValue, invoke } from "./call.ts";
 import { findInClass, linearize } from "./classes.ts";
 import { noteMiss, readHeld } from "./config-files/config-object.ts";
+import { entriesOfDict, readByMethod } from "./dict-classes.ts";
 import { loadModule, resolveImported } from "./imports.ts";
 import type { Machine } from "./machine.ts";
 import { resolveImport } from "./program.ts";
@@ -79,6 +80,8 @@ export function readItem(
     const args = { ...NO_ARGUMENTS, positional: [argument] };
     if (method?.kind === "function")
       return invoke(machine, { function: method, receiver: object, args, site: machine.site(node) });
+    const dict = entriesOfDict(object);
+    if (dict) return readEntry(machine, dict, index, node);
   }
   return readOfLibraryDict(object, index) ?? member(machine, object, itemName(machine, index, node), node);
 }
@@ -164,7 +167,8 @@ function readPackage(machine: Machine, object: PackageValue, name: string): Valu
 
 function readClass(machine: Machine, object: ClassValue, name: string, node: Span): Value {
   const found = findInClass(object, name);
-  if (found === undefined) return member(machine, object, name, node);
+  if (found === undefined)
+    return machine.library.attribute(machine, object, name) ?? member(machine, object, name, node);
   if (found.kind === "function" && isDecoratedWith(found, "builtins.classmethod")) {
     return { kind: "method", function: found, receiver: object };
   }
@@ -179,6 +183,8 @@ function readInstance(machine: Machine, object: Instance, name: string, node: Sp
   if (found) return withOrigin(found, "attribute", name, machine.site(node));
   const known = machine.library.attribute(machine, object, name);
   if (known) return known;
+  const given = readByMethod(machine, object, name, machine.site(node));
+  if (given) return given;
   return member(machine, object, name, node);
 }
 

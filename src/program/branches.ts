@@ -3,8 +3,9 @@ import { decide, isOpenedByRefusal, isRefusal } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
-import { narrowCommands } from "./options/narrow-commands.ts";
+import { isDecidedByMachine, openNumbers } from "./machine-tests.ts";
 import { applyComparison } from "./operators.ts";
+import { narrowCommands } from "./options/narrow-commands.ts";
 import type { BranchArm, Exit } from "./trace.ts";
 import { type Site, unknown, type Value } from "./values.ts";
 
@@ -39,7 +40,8 @@ export function runArms(machine: Machine, arms: Arm[], span: Span): Exit | undef
   const live = results.filter((result) => result.exit === undefined);
   for (const { exit, when, writes } of results) if (exit) machine.frame.pending.push({ exit, when, writes });
   if (live.length === 0) return strongestExit(results.flatMap((result) => result.exit ?? []));
-  machine.store.merge(live);
+  const isOpen = arms.some(({ test }) => isDecidedByMachine(test));
+  machine.store.merge(live, isOpen ? openNumbers : undefined);
   return undefined;
 }
 

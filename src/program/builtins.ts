@@ -1,6 +1,7 @@
 import { readAttribute } from "./attribute.ts";
 import { getByName, hasByName, setByName } from "./attribute-by-name.ts";
 import { callValue } from "./call.ts";
+import { entriesIn } from "./standard-library/collections.ts";
 import { callContainerMethod } from "./containers.ts";
 import { elementOf } from "./elements.ts";
 import { importModule } from "./imports.ts";
@@ -164,7 +165,11 @@ function makeDict(inputs: Value[], args: CallArguments): Value | undefined {
   if (first?.kind === "mapping") {
     for (const entry of first.entries) dict.entries.set(...entry);
     dict.isComplete = first.isComplete;
-  } else if (first) return undefined;
+  } else if (first) {
+    const entries = entriesIn(first);
+    if (entries === undefined) return undefined;
+    for (const entry of entries) dict.entries.set(...entry);
+  }
   for (const [name, argument] of args.keywords) dict.entries.set(name, argument.value);
   return dict;
 }

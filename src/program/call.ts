@@ -8,7 +8,7 @@ import { containsYield } from "./loop-scan.ts";
 import type { Frame, Machine } from "./machine.ts";
 import { callLibrary, LIMITS } from "./machine.ts";
 import { createScope } from "./scope.ts";
-import { configuredArguments } from "./standard-library/configuration.ts";
+import { configuredArguments, configuredConstruction } from "./standard-library/configuration.ts";
 import type { Argument, BoundMethod, CallArguments, FunctionValue, Instance, Made, Site, Value } from "./values.ts";
 import { alternativesOf, collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
 
@@ -28,7 +28,7 @@ export function callValue(machine: Machine, callee: Value, args: CallArguments, 
     case "method":
       return invoke(machine, { function: callee.function, receiver: callee.receiver, args, site });
     case "class":
-      return instantiate(machine, callee, args, site);
+      return instantiate(machine, callee, configuredConstruction(machine, callee, args) ?? args, site);
     case "instance":
       return callInstance(machine, callee, args, site);
     case "choice":

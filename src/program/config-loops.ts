@@ -24,7 +24,19 @@ function itemsOf(over: Value): Value[] | undefined {
   return [...over.entries.keys()].map((key) => constant(key, over.origin));
 }
 
-const SMALL = new Set(["ExpressionStatement", "Assign", "AugAssign", "AnnAssign", "If", "Try", "Pass", "Continue", "Raise", "Assert", "Print"]);
+const SMALL = new Set([
+  "ExpressionStatement",
+  "Assign",
+  "AugAssign",
+  "AnnAssign",
+  "If",
+  "Try",
+  "Pass",
+  "Continue",
+  "Raise",
+  "Assert",
+  "Print",
+]);
 
 /** Statements that settings are made of; no loop, no `with`, no definition. */
 function isSmall(statement: Statement): boolean {
@@ -46,7 +58,8 @@ function callsSetattr(expression: Expression, targets: Set<string>): boolean {
   const { callee, arguments: args } = expression;
   const isSetter =
     (callee.kind === "Name" && callee.id === "setattr") ||
-    (callee.kind === "Attribute" && /^(__setattr__|__setitem__|update|setdefault|add_argument|add_option|set_defaults)$/.test(callee.name.id));
+    (callee.kind === "Attribute" &&
+      /^(__setattr__|__setitem__|update|setdefault|add_argument|add_option|set_defaults)$/.test(callee.name.id));
   return isSetter && args.some(({ value }) => namesIn(value).some((name) => targets.has(name)));
 }
 

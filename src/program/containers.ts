@@ -3,7 +3,7 @@ import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
 import { callConfigMethod } from "./standard-library/config-objects.ts";
 import type { Alternative, CallArguments, Collection, Constant, Mapping, Site, Value } from "./values.ts";
-import { alternativesOf, collection, constant, joinValues, MAX_ITEMS, unknown } from "./values.ts";
+import { alternativesOf, collection, constant, joinValues, MAX_ITEMS, MAX_TEXT, unknown } from "./values.ts";
 
 interface MethodCall {
   args: CallArguments;
@@ -125,6 +125,15 @@ function updateDict(machine: Machine, dict: Mapping, other: Value | undefined, a
   if (args.hasUnknown) dict.isComplete = false;
 }
 
+/** `sep.join(list)` of texts that are all known. */
+function joinTexts(separator: Constant, list: Value): Value | undefined {
+  const items = list.kind === "collection" && list.isComplete ? [...list.items.values()] : undefined;
+  const texts = items?.map((item) => (item.kind === "constant" && typeof item.value === "string" ? item.value : undefined));
+  if (!texts?.every((one) => one !== undefined)) return undefined;
+  const joined = texts.join(String(separator.value));
+  return joined.length > MAX_TEXT ? undefined : { ...separator, value: joined };
+}
+
 function callText(text: Constant, name: string, { args }: MethodCall): Value | undefined {
   const value = String(text.value);
   const first = args.positional[0]?.value;
@@ -136,6 +145,10 @@ function callText(text: Constant, name: string, { args }: MethodCall): Value | u
       return { ...text, value: value.toUpperCase() };
     case "strip":
       return first ? undefined : { ...text, value: value.trim() };
+    case "capitalize":
+      return { ...text, value: value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase() };
+    case "join":
+      return first && joinTexts(text, first);
     case "startswith":
       return given === undefined ? undefined : constant(value.startsWith(given));
     case "endswith":

@@ -4,12 +4,14 @@ import { readAttribute, readItem } from "./attribute.ts";
 import { BUILTINS } from "./builtins.ts";
 import { callValue } from "./call.ts";
 import { withReadEntries } from "./config-files/config-object.ts";
+import { decide } from "./decide.ts";
+import { entriesOfDict } from "./dict-classes.ts";
 import { elementOf } from "./elements.ts";
 import { execute } from "./execute.ts";
 import { resolveImported } from "./imports.ts";
 import type { Machine } from "./machine.ts";
 import { unknownAt } from "./machine.ts";
-import { decide } from "./decide.ts";
+import { isDecidedByMachine, openNumbers } from "./machine-tests.ts";
 import { applyBinary, applyComparison, applyUnary, truthOf } from "./operators.ts";
 import { createScope, findScope } from "./scope.ts";
 import type { CallArguments, Mapping, Value } from "./values.ts";
@@ -168,13 +170,18 @@ function noteRead(machine: Machine, value: Value, node: Extract<Expression, { ki
 function evaluateArguments(machine: Machine, nodes: ArgumentNode[]): CallArguments {
   const args: CallArguments = { positional: [], keywords: new Map(), hasUnknown: false };
   for (const node of nodes) {
-    const value = evaluate(machine, node.value);
+    const value = asMapping(evaluate(machine, node.value), node.unpack);
     const argument = { value, site: machine.site(node.value), whole: machine.site(node) };
     if (node.name !== undefined) args.keywords.set(node.name, argument);
     else if (node.unpack === "") args.positional.push(argument);
     else unpackArgument(args, withReadEntries(machine, value), argument);
   }
   return args;
+}
+
+/** `**config` of an object whose class extends `dict` brings its entries. */
+function asMapping(value: Value, unpack: ArgumentNode["unpack"]): Value {
+  return unpack !== "" && value.kind === "instance" ? (entriesOfDict(value) ?? value) : value;
 }
 
 function unpackArgument(
@@ -226,13 +233,15 @@ function evaluateCompare(machine: Machine, node: Extract<Expression, { kind: "Co
 }
 
 function evaluateConditional(machine: Machine, node: Extract<Expression, { kind: "Conditional" }>): Value {
-  const truth = decide(machine, evaluate(machine, node.test));
+  const test = evaluate(machine, node.test);
+  const truth = decide(machine, test);
   if (truth !== undefined) return evaluate(machine, truth ? node.body : node.orelse);
   const when = machine.text(node.test);
-  return joinValues([
+  const alternatives = [
     { when, value: evaluate(machine, node.body) },
     { when: `not (${when})`, value: evaluate(machine, node.orelse) },
-  ]);
+  ];
+  return joinValues(isDecidedByMachine(test) ? openNumbers(alternatives) : alternatives);
 }
 
 function makeLambda(machine: Machine, node: Extract<Expression, { kind: "Lambda" }>): Value {

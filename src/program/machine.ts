@@ -149,6 +149,8 @@ export class Machine {
   /** Set where the program is gone through turn by turn. */
   turns: Turns | undefined;
   block: Block = [];
+  /** The module for whose sake a script beside it is run. */
+  startedFor: SourceFile | undefined;
   /** Set when a limit ended the interpretation early. */
   exhausted: string | undefined;
   private steps = 0;

@@ -11,7 +11,8 @@ export function applyBinary(operator: string, operands: [Value, Value], site: Si
     const result = computeBinary(operator, left, right);
     if (result) return withOperation(result, operator, operands, site);
   }
-  const joined = operator === "+" ? joinCollections(left, right) : undefined;
+  const joined =
+    operator === "+" ? joinCollections(left, right) : operator === "|" ? joinMappings(left, right) : undefined;
   return joined ?? { kind: "operation", operator, operands: [left, right], site };
 }
 
@@ -184,6 +185,13 @@ function containment(isPositive: boolean, left: Value, right: Value): boolean | 
   const items = [...right.items.values()];
   if (items.some((item) => item.kind === "constant" && item.value === left.value)) return isPositive;
   return right.isComplete && items.every((item) => item.kind === "constant") ? !isPositive : undefined;
+}
+
+/** `a | b` of dicts: what the right one has wins. */
+function joinMappings(left: Value, right: Value): Value | undefined {
+  if (left.kind !== "mapping" || right.kind !== "mapping") return undefined;
+  const entries = new Map([...left.entries, ...right.entries]);
+  return { ...left, entries, isComplete: left.isComplete && right.isComplete };
 }
 
 function joinCollections(left: Value, right: Value): Value | undefined {

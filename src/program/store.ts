@@ -1,4 +1,4 @@
-import type { Value } from "./values.ts";
+import type { Alternative, Value } from "./values.ts";
 import { joinValues } from "./values.ts";
 
 /** A place that holds a value: a name in a scope, an attribute, a dict entry. */
@@ -12,6 +12,9 @@ interface JournalEntry {
   key: unknown;
   before: Value | undefined;
 }
+
+/** What a merge makes of the values of one place. */
+type Opening = (alternatives: Alternative[]) => Alternative[];
 
 /** How one arm of a branch ended: undefined when control falls through. */
 export interface ArmResult<Exit> {
@@ -55,8 +58,11 @@ export class Store {
     return results;
   }
 
-  /** Continues with what several arms wrote: where they differ, the value becomes a choice under their conditions. */
-  merge(arms: { when: string | undefined; writes: Writes }[]): void {
+  /**
+   * Continues with what several arms wrote: where they differ, the value becomes a choice under their conditions, with
+   * what `open` adds to it.
+   */
+  merge(arms: { when: string | undefined; writes: Writes }[], open: Opening = (alternatives) => alternatives): void {
     const touched: Writes = new Map();
     for (const { writes } of arms) {
       for (const [names, keys] of writes) {
@@ -66,17 +72,21 @@ export class Store {
       }
     }
     for (const [names, keys] of touched) {
-      for (const [key, before] of keys) this.mergePlace(arms, { names, key, before });
+      for (const [key, before] of keys) this.mergePlace(arms, { names, key, before }, open);
     }
   }
 
-  private mergePlace(arms: { when: string | undefined; writes: Writes }[], { names, key, before }: JournalEntry): void {
+  private mergePlace(
+    arms: { when: string | undefined; writes: Writes }[],
+    { names, key, before }: JournalEntry,
+    open: Opening,
+  ): void {
     const values = arms.flatMap(({ when, writes }) => {
       const keys = writes.get(names);
       const value = keys?.has(key) ? keys.get(key) : before;
       return value === undefined ? [] : [{ when, value }];
     });
-    if (values.length > 0) this.write(names, key, joinValues(values));
+    if (values.length > 0) this.write(names, key, joinValues(open(values)));
   }
 
   private takeWrites(journal: JournalEntry[]): Writes {

@@ -118,6 +118,7 @@ class FileAnalyst {
     const { machine, file } = this;
     if (this.runs.length > 0) return;
     for (const starter of findStarters(machine, file)) {
+      machine.startedFor = file;
       this.take("<module>", "run", () => {
         loadModule(machine, starter, "__main__");
         return undefined;

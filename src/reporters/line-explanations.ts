@@ -1,5 +1,5 @@
 import type { LineExplanation } from "../recipe/explain-line.ts";
-import { describeSchedule } from "../review/compare-recipes.ts";
+import { describeSchedule } from "../review/recipe-rows.ts";
 import { createPainter } from "./painter.ts";
 import { describePlace, type RecipeStyle, type RowStyle, renderPlaced, renderRates, renderRow } from "./recipes.ts";
 import { toVisible } from "./visible-text.ts";

@@ -71,7 +71,10 @@ function renderChange(recipe: RecipeComparison, style: ReportStyle, paint: Paint
   const head = `  ${paint("bold", toVisible(`${style.displayPath(path)}:${line}${name}`))}${state}`;
   const changed = rows
     .filter((row) => row.isChanged)
-    .map((row) => [row.name, `${row.before ?? "–"} → ${row.after ?? "–"}`]);
+    .map((row) => [
+      row.name,
+      `${row.before ?? "–"} → ${row.after ?? "–"}${row.factor === undefined ? "" : ` (${row.factor})`}`,
+    ]);
   const texts = before && after ? changed : [...(shown ? describeRecipe(shown) : [])];
   return [head, ...texts.map(([label = "", text = ""]) => `    ${paint("dim", label.padEnd(15))} ${toVisible(text)}`)];
 }

@@ -1,5 +1,5 @@
 import type { Provenance, Recipe, RecipeValue } from "../recipe/recipe-schema.ts";
-import { describeSchedule, describeValue } from "../review/compare-recipes.ts";
+import { describeSchedule, describeValue, QUANTITIES } from "../review/recipe-rows.ts";
 import { createPainter, type Painter } from "./painter.ts";
 import { toVisible } from "./visible-text.ts";
 
@@ -36,15 +36,19 @@ function renderRecipe(recipe: Recipe, style: RowStyle): string[] {
   const head = `${style.paint("bold", toVisible(`${style.displayPath(entry.path)}:${entry.line}${name}`))}  ${style.paint("dim", toVisible(release))}`;
   return [
     head,
+    ...(recipe.model ? renderPlaced("model", `\`${recipe.model.name}\``, recipe.model, style) : []),
     ...recipe.optimizers.flatMap((optimizer) => [
-      ...renderPlaced("optimizer", `\`${optimizer.name}\``, optimizer, style),
+      ...renderPlaced("optimizer", describeOptimizer(optimizer), optimizer, style),
       ...renderRates(optimizer, style),
     ]),
     ...recipe.schedules.flatMap((schedule) => renderPlaced("schedule", describeSchedule(schedule), schedule, style)),
-    ...renderValues("batch size", recipe.batchSize ?? [], style),
-    ...renderValues("epochs", recipe.epochs ?? [], style),
+    ...QUANTITIES.flatMap(([key, name]) => renderValues(name, recipe[key] ?? [], style)),
     ...(recipe.loss ?? []).flatMap((loss) => renderPlaced("loss", `\`${loss.name}\``, loss, style)),
   ];
+}
+
+function describeOptimizer({ name, when }: Recipe["optimizers"][number]): string {
+  return `\`${name}\`${when === undefined ? "" : ` when \`${when}\``}`;
 }
 
 /** The rate and the weight decay of an optimizer. */
@@ -81,7 +85,7 @@ function describeWay(links: Provenance, style: RowStyle): string[] {
 }
 
 /** Columns of a label, two before it and two behind it included. */
-const LABEL_COLUMNS = 17;
+const LABEL_COLUMNS = 19;
 
 /** A row of a recipe; a single remark stands beside the text, several below it. */
 export function renderRow(label: string, text: string, remarks: string[], { paint }: RowStyle): string[] {

@@ -1,5 +1,6 @@
-import { formatCount, formatNumber } from "../findings/format-number.ts";
-import type { Recipe, RecipeOptimizer, RecipeSchedule, RecipeValue } from "../recipe/recipe-schema.ts";
+import type { Provenance, Recipe } from "../recipe/recipe-schema.ts";
+import { findEffectiveChanges, formatFactor } from "./effective-changes.ts";
+import { code, listRows, type Row } from "./recipe-rows.ts";
 
 /** One row of the recipe table; texts are plain, with program text between backticks. */
 export interface RecipeRow {
@@ -7,6 +8,10 @@ export interface RecipeRow {
   before: string | undefined;
   after: string | undefined;
   isChanged: boolean;
+  /** How much larger a number became: `×10`. */
+  factor?: string;
+  /** Where a changed value is used and where it is written. */
+  where?: string;
 }
 
 /** What one training was and will be. */
@@ -44,71 +49,46 @@ function compareOne(before: Recipe | undefined, after: Recipe | undefined): Reci
   const shown = after ?? before;
   if (shown === undefined) return [];
   const { path, line, function: name, config } = shown.entry;
-  const [was, is] = [before && describeRecipe(before), after && describeRecipe(after)];
-  const names = [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])];
-  const rows = names.map((row) => {
-    const [left, right] = [was?.get(row), is?.get(row)];
-    return { name: row, before: left, after: right, isChanged: left !== right };
-  });
+  const [was, is] = [rowsOf(before), rowsOf(after)];
+  const names = [...new Set([...is.keys(), ...was.keys()])];
+  const rows = names.map((row) => compareRow(row, was.get(row), is.get(row)));
+  const effects = before && after ? findEffectiveChanges(before, after) : [];
   const title = name ? `${path}:${name}` : path;
-  return [{ title: config === undefined ? title : `${title} with ${config}`, path, line, before, after, rows }];
+  const named = config === undefined ? title : `${title} with ${config}`;
+  return [{ title: named, path, line, before, after, rows: [...rows, ...effects] }];
 }
 
-/** A recipe row by row. */
+function rowsOf(recipe: Recipe | undefined): Map<string, Row> {
+  return new Map((recipe ? listRows(recipe) : []).map((row) => [row.name, row]));
+}
+
+function compareRow(name: string, was: Row | undefined, is: Row | undefined): RecipeRow {
+  const isChanged = was?.text !== is?.text;
+  const factor = was?.number && is?.number && was.number !== is.number ? is.number / was.number : undefined;
+  const where = isChanged && is?.provenance ? describeWay(is.provenance) : undefined;
+  return {
+    name,
+    before: was?.text,
+    after: is?.text,
+    isChanged,
+    ...(factor === undefined ? {} : { factor: formatFactor(factor) }),
+    ...(where === undefined ? {} : { where }),
+  };
+}
+
+/** From where it is used to where it is written: `train.py:41 ← args.py:12`. */
+function describeWay(provenance: Provenance): string | undefined {
+  const places = [provenance[0], provenance.at(-1)].flatMap((link) => (link ? [`${link.path}:${link.line}`] : []));
+  return places.length === 0 ? undefined : [...new Set(places)].map(code).join(" ← ");
+}
+
+/** A recipe row by row: what each is called and what it says. */
 export function describeRecipe(recipe: Recipe): Map<string, string> {
-  const rows = new Map<string, string>();
-  recipe.optimizers.forEach((optimizer, index) => {
-    const suffix = recipe.optimizers.length > 1 ? ` ${index + 1}` : "";
-    rows.set(`optimizer${suffix}`, describeOptimizer(optimizer));
-    rows.set(`learning rate${suffix}`, describeValues(optimizer.learningRate));
-    if (optimizer.weightDecay) rows.set(`weight decay${suffix}`, describeValues(optimizer.weightDecay));
-  });
-  for (const schedule of recipe.schedules) rows.set("schedule", describeSchedule(schedule));
-  if (recipe.batchSize) rows.set("batch size", describeValues(recipe.batchSize));
-  if (recipe.epochs) rows.set("epochs", describeValues(recipe.epochs));
-  if (recipe.loss && recipe.loss.length > 0) rows.set("loss", recipe.loss.map((loss) => code(loss.name)).join(", "));
-  return rows;
-}
-
-function describeOptimizer(optimizer: RecipeOptimizer): string {
-  return code(optimizer.name);
-}
-
-/** Rates at the landmarks: `0.01 at step 0, 0.0096 at step 10,000; halved at step 170,000`. */
-export function describeSchedule(schedule: RecipeSchedule): string {
-  const rates = (schedule.rates ?? []).map(({ step, rate }) => `${formatNumber(rate)} at ${formatCount(step)}`);
-  const halved = schedule.halvedAt === undefined ? [] : [`halved at ${formatCount(schedule.halvedAt)}`];
-  const per = schedule.steppedPer === "unknown" ? "" : ` per ${schedule.steppedPer}`;
-  const details = [...rates, ...halved];
-  return `${code(schedule.name)}${per}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
-}
-
-function describeValues(values: RecipeValue[]): string {
-  return values.map((value) => `${describeValue(value)}${value.when ? ` when ${code(value.when)}` : ""}`).join("; ");
-}
-
-/** One quantity as it stands in a table, program text between backticks. */
-export function describeValue(value: RecipeValue): string {
-  switch (value.kind) {
-    case "constant":
-      return typeof value.value === "number" ? formatNumber(value.value) : code(String(value.value));
-    case "default":
-      return `${typeof value.value === "number" ? formatNumber(value.value) : code(String(value.value))} (default)`;
-    case "scheduled":
-      return `${code(value.text ?? "a schedule")}${typeof value.value === "number" ? ` from ${formatNumber(value.value)}` : ""}`;
-    case "computed":
-      return code(value.text ?? "computed");
-    case "unknown":
-      return `unknown: ${(value.reason ?? "no file says").replaceAll("`", "'")}`;
-  }
+  return new Map(listRows(recipe).map(({ name, text }) => [name, text]));
 }
 
 /** The learning rate of the first optimizer as a number; undefined when it is not one. */
 export function mainRate(recipe: Recipe | undefined): number | undefined {
   const value = recipe?.optimizers[0]?.learningRate[0]?.value;
   return typeof value === "number" ? value : undefined;
-}
-
-function code(text: string): string {
-  return `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").slice(0, 120)}\``;
 }

@@ -7,8 +7,8 @@ import type { Statement } from "../python/nodes.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { type Coverage, WHOLE_PULL_REQUEST } from "./coverage.ts";
-import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
 import { launchersAround } from "./launcher-files.ts";
+import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
 import { isPythonPath, readSource } from "./read-source.ts";
 
 /** One side of the review, ready to be analysed. */

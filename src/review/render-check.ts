@@ -1,5 +1,6 @@
 import { formatNumber } from "../findings/format-number.ts";
 import { describeRecipe, mainRate, type RecipeComparison, type RecipeRow } from "./compare-recipes.ts";
+import { formatFactor } from "./effective-changes.ts";
 import { cutLine, cutMarkdown, renderCode, renderFence, renderSentence, toLine } from "./markdown.ts";
 import type { ReviewPlan } from "./plan-review.ts";
 import type { CheckAnnotation } from "./ports.ts";
@@ -48,7 +49,7 @@ function describeChange({ rows, before, after }: RecipeComparison): string {
   const [was, is] = [mainRate(before), mainRate(after)];
   const rate =
     was !== undefined && is !== undefined && was !== is
-      ? [`learning rate ${formatNumber(was)} → ${formatNumber(is)}`]
+      ? [`learning rate ${formatNumber(was)} → ${formatNumber(is)} (${formatFactor(is / was)})`]
       : [];
   const named = rows.filter((row) => row.isChanged && row.name !== "learning rate").map((row) => row.name);
   return [...rate, ...named.map((name) => `${name} changed`)].slice(0, 3).join(", ");
@@ -80,15 +81,25 @@ function renderRecipes(recipes: RecipeComparison[]): string {
 function renderRecipe({ title, line, before, after, rows }: RecipeComparison): string {
   const place = `${renderCode(title)} line ${line}`;
   const changed = rows.filter((row) => row.isChanged);
-  if (before && after && changed.length > 0) return renderTable([place, "before", "after"], changed.map(twoSides));
+  if (before && after && changed.length > 0) return renderChanges(place, changed);
   const shown = after ?? before;
   const heading = before === undefined ? "new" : after === undefined ? "removed" : "unchanged";
   const cells = [...(shown ? describeRecipe(shown) : [])].map(([name, text]) => [name, renderSentence(text)]);
   return renderTable([place, heading], cells);
 }
 
+/** The last column, where a changed value comes from, is left away when no row has one. */
+function renderChanges(place: string, changed: RecipeRow[]): string {
+  const places = changed.some((row) => row.where !== undefined)
+    ? changed.map(({ where = "" }) => [renderSentence(where)])
+    : [];
+  const rows = changed.map((row, index) => [...twoSides(row), ...(places[index] ?? [])]);
+  return renderTable([place, "before", "after", ...(places.length > 0 ? ["where"] : [])], rows);
+}
+
 function twoSides(row: RecipeRow): string[] {
-  return [row.name, renderSentence(row.before ?? "–"), `**${renderSentence(row.after ?? "–")}**`];
+  const factor = row.factor === undefined ? "" : ` (${row.factor})`;
+  return [row.name, renderSentence(row.before ?? "–"), `**${renderSentence(row.after ?? "–")}**${factor}`];
 }
 
 function renderTable(header: string[], rows: string[][]): string {

@@ -60,6 +60,23 @@ describe("recipe", () => {
     });
   });
 
+  it("prints what happens in order, for people and for programs", async () => {
+    const folder = makeScripts();
+
+    const people = await run(folder, ["recipe", "train.py", "--events"]);
+    const programs = await run(folder, ["recipe", "train.py", "--events", "--format", "json"]);
+    const nothing = await run(folder, ["recipe", "plain.py", "--events"]);
+    const both = await run(folder, ["recipe", "train.py", "--events", "--why", "5"]);
+
+    expect(people.out).toMatch(/^train\.py\n {2}train\(\) {2}line 16\n {4}for .* {2}batches, line 9\n/);
+    expect(JSON.parse(programs.out)).toMatchObject({ trees: [{ path: "train.py", name: "<module>" }] });
+    expect(nothing.out).toBe("No event of a training was found.\n");
+    expect(both).toMatchObject({
+      status: 2,
+      error: "epoch-zero: --events and --why LINE are two questions; ask one\n",
+    });
+  });
+
   it("cannot say why for a whole folder", async () => {
     expect(await run(makeScripts(), ["recipe", ".", "--why", "5"])).toEqual({
       status: 2,

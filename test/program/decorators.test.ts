@@ -2,21 +2,31 @@ import { describe, expect, it } from "vitest";
 import { interpret, printTrace, valueIn } from "./interpret.ts";
 
 describe("a decorator of the program", () => {
-  const registry = ["REGISTRY = {}", "def register(name):", "  def wrap(f):", "    REGISTRY[name] = f", "    return f", "  return wrap"];
+  const registry = [
+    "REGISTRY = {}",
+    "def register(name):",
+    "  def wrap(f):",
+    "    REGISTRY[name] = f",
+    "    return f",
+    "  return wrap",
+  ];
 
   it.each([
     ["a function", ["@register('small')", "def build(): return 3", "x = REGISTRY['small']()"]],
     ["a class", ["@register('small')", "class A:", "  size = 3", "x = REGISTRY['small']().size"]],
-    ["a name that an option gives", [
-      "import argparse",
-      "p = argparse.ArgumentParser()",
-      "p.add_argument('--model', default='small')",
-      "@register('small')",
-      "def a(): return 3",
-      "@register('large')",
-      "def b(): return 9",
-      "x = REGISTRY[p.parse_args().model]()",
-    ]],
+    [
+      "a name that an option gives",
+      [
+        "import argparse",
+        "p = argparse.ArgumentParser()",
+        "p.add_argument('--model', default='small')",
+        "@register('small')",
+        "def a(): return 3",
+        "@register('large')",
+        "def b(): return 9",
+        "x = REGISTRY[p.parse_args().model]()",
+      ],
+    ],
   ])("notes %s in a registry", (_, lines) => {
     expect(valueIn([...registry, ...lines].join("\n"))).toBe("3");
   });

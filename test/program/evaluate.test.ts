@@ -131,10 +131,13 @@ describe("lists and dicts", () => {
     ["dict(lr=0.1).get('wd', 0.5)", "0.5"],
     ["{'opt': {'lr': 0.1}}['opt']['lr']", "0.1"],
     ["[i * 2 for i in [1, 2]]", "[2, 4]"],
-    ["[i for i in [1, 2] if i > 1]", "[1 | 2, …]"],
+    ["[i for i in [1, 2] if i > 1]", "[2]"],
+    ["[i for i in [1, 2] if i in unknown_list]", "[1, 2, …]"],
+    ["{k: v for k, v in {'lr': 0.1}.items() if k in unknown_list}", '{"lr": 0.1}'],
+    ["{k: v for k, v in {}.items() if k in unknown_list}", "{}"],
     ["{k: 1 for k in ['a', 'b']}", '{"a": 1, "b": 1}'],
     ["[*[1, 2], 3]", "[1, 2, 3]"],
-    ["list(zip([1, 2], [3, 4]))", "[(1 | 2, 3 | 4), …]"],
+    ["list(zip([1, 2], [3, 4]))", "[(1, 3), (2, 4)]"],
   ])("gives %s", (code, expected) => {
     expect(valueIn(`x = ${code}`)).toBe(expected);
   });
@@ -159,6 +162,13 @@ describe("a loop", () => {
     expect(valueIn("x = 0\nfor i in range(3):\n  x += 1")).toMatch(
       /^1 when in the first turn \| \(unknown: .* \+ 1\)$/,
     );
+  });
+
+  it("opens items of dicts and lists that it assigns under literal keys", () => {
+    expect(valueIn("state = {'step': 0}\nfor i in range(3):\n  state['step'] += 1\nx = state['step']")).toMatch(
+      /^1 when in the first turn \| /,
+    );
+    expect(valueIn("counts = [0, 5]\nfor i in range(3):\n  counts[0] += 1\nx = counts[1]")).toBe("5");
   });
 
   it("keeps what every turn sets", () => {

@@ -40,15 +40,17 @@ describe("recipes for people", () => {
 
     expect(renderRecipes(recipes, PLAIN)).toMatchInlineSnapshot(`
       "train.py:15  torch
-        optimizer      \`SGD\`  line 10
-        learning rate  0.1
-                         line 10 the attribute \`lr\`
-                         line 5 default of the option \`--lr\`, written as \`0.1\`
-        weight decay   1e-4  line 8 the name \`RATE\`, written as \`1e-4\`
-        schedule       \`StepLR\` per epoch: 0.1 at 0, 0.1 at 9, 0.05 at 10, 0.025 at 20, halved at 10  line 11
-        batch size     64  line 16 written as \`64\`
-        epochs         30  line 15 written as \`30\`
-        loss           \`mse_loss\`  line 18
+        model            \`Linear\`  line 9
+        optimizer        \`SGD\`  line 10
+        learning rate    0.1
+                           line 10 the attribute \`lr\`
+                           line 5 default of the option \`--lr\`, written as \`0.1\`
+        weight decay     1e-4  line 8 the name \`RATE\`, written as \`1e-4\`
+        schedule         \`StepLR\` per epoch: 0.1 at 0, 0.1 at 9, 0.05 at 10, 0.025 at 20, halved at 10  line 11
+        batch size       64  line 16 written as \`64\`
+        epochs           30  line 15 written as \`30\`
+        updates          \`30 · ⌈len([]) / 64⌉\`
+        loss             \`mse_loss\`  line 18
       "
     `);
   });
@@ -75,17 +77,17 @@ describe("a line for people", () => {
 
     expect(text).toMatchInlineSnapshot(`
       "train.py:10 SGD  pytorch
-        learning rate  0.1
-                         line 10 the attribute \`lr\`
-                         line 5 default of the option \`--lr\`, written as \`0.1\`
-        weight decay   1e-4  line 8 the name \`RATE\`, written as \`1e-4\`
-        held by        the optimizer made at line 10
-        read it with   optimizer.param_groups[0]["lr"]
+        learning rate    0.1
+                           line 10 the attribute \`lr\`
+                           line 5 default of the option \`--lr\`, written as \`0.1\`
+        weight decay     1e-4  line 8 the name \`RATE\`, written as \`1e-4\`
+        held by          the optimizer made at line 10
+        read it with     optimizer.param_groups[0]["lr"]
 
       train.py:11 StepLR  pytorch
-        schedule       \`StepLR\` per epoch: 0.1 at 0, 0.1 at 9, 0.05 at 10, 0.025 at 20, halved at 10
-        moves          the rate of \`SGD\`  line 10
-        read it with   scheduler.get_last_lr()
+        schedule         \`StepLR\` per epoch: 0.1 at 0, 0.1 at 9, 0.05 at 10, 0.025 at 20, halved at 10
+        moves            the rate of \`SGD\`  line 10
+        read it with     scheduler.get_last_lr()
       "
     `);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe, RecipeValue } from "../../src/recipe/recipe-schema.ts";
-import { compareRecipes, describeRecipe, describeValue, mainRate } from "../../src/review/compare-recipes.ts";
+import { compareRecipes, describeRecipe, mainRate } from "../../src/review/compare-recipes.ts";
+import { describeValue } from "../../src/review/recipe-rows.ts";
 
 const constant = (value: number | string): RecipeValue => ({ kind: "constant", value, provenance: [] });
 
@@ -61,7 +62,7 @@ describe("trainings of two sides", () => {
 
     expect(compareRecipes([before], [after], new Map())[0]?.rows).toEqual([
       { name: "optimizer", before: "`SGD`", after: "`SGD`", isChanged: false },
-      { name: "learning rate", before: "0.1", after: "0.01", isChanged: true },
+      { name: "learning rate", before: "0.1", after: "0.01", isChanged: true, factor: "×0.1" },
       { name: "epochs", before: undefined, after: "10", isChanged: true },
       { name: "batch size", before: "64", after: undefined, isChanged: true },
     ]);

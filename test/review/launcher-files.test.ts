@@ -11,7 +11,12 @@ describe("the launchers of a script", () => {
   it("are the files with commands in its folder and at the root", () => {
     const file = parseFile("examples/train.py", "import argparse\n");
 
-    expect(launchersAround(file, LISTINGS)).toEqual(["examples/README.md", "examples/train.sh", "Makefile", "README.md"]);
+    expect(launchersAround(file, LISTINGS)).toEqual([
+      "examples/README.md",
+      "examples/train.sh",
+      "Makefile",
+      "README.md",
+    ]);
   });
 
   it("are not looked for where a file reads no command line", () => {

@@ -51,8 +51,8 @@ function makeResult(findings: ResultFinding[] = [], skipped: { path: string; rea
 describe("the title of a check run", () => {
   it.each([
     ["0.1", "0.1", [], "No findings · SGD 0.1"],
-    ["0.1", "0.01", [], "No findings · learning rate 0.1 → 0.01"],
-    ["0.1", "0.01", [makeFinding()], "1 finding · learning rate 0.1 → 0.01"],
+    ["0.1", "0.01", [], "No findings · learning rate 0.1 → 0.01 (×0.1)"],
+    ["0.1", "0.01", [makeFinding()], "1 finding · learning rate 0.1 → 0.01 (×0.1)"],
     ["0.1", "0.1", [makeFinding(), makeFinding()], "2 findings · SGD 0.1"],
     ["0.1", "0.1", [makeFinding({ introduced: false })], "No findings · SGD 0.1"],
   ])("from %s to %s tells what matters", (before, after, findings, title) => {
@@ -84,7 +84,7 @@ describe("the table of a training", () => {
     const same = compareRecipes([makeRecipe()], [makeRecipe()], new Map());
 
     expect(renderCheck(makePlan({ recipes: changed }), makeResult()).summary).toBe(
-      "| `train.py:main` line 14 | before | after |\n| --- | --- | --- |\n| learning rate | 0.1 | **0.01** |",
+      "| `train.py:main` line 14 | before | after |\n| --- | --- | --- |\n| learning rate | 0.1 | **0.01** (×0.1) |",
     );
     expect(readMarkdown(renderCheck(makePlan({ recipes: same }), makeResult()).summary).tables).toEqual([
       [

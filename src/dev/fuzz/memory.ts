@@ -9,13 +9,22 @@ export interface MemoryUse {
   heap: number;
 }
 
-const memories: WebAssembly.Memory[] = [];
+/** What is used here of a memory of WebAssembly, which the types of Node leave out. */
+interface WasmMemory {
+  buffer: ArrayBuffer;
+}
+
+interface WasmMemoryClass {
+  new (descriptor: unknown): WasmMemory;
+}
+
+const memories: WasmMemory[] = [];
 
 /** Notes every WebAssembly memory that is made from now on; to be called before the parser is loaded. */
 export function watchWasmMemory(): void {
-  const Original = WebAssembly.Memory;
-  WebAssembly.Memory = new Proxy(Original, {
-    construct: (target, [descriptor]: [WebAssembly.MemoryDescriptor]) => {
+  const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: { Memory: WasmMemoryClass } };
+  wasm.Memory = new Proxy(wasm.Memory, {
+    construct: (target, [descriptor]: unknown[]) => {
       const memory = new target(descriptor);
       memories.push(memory);
       return memory;

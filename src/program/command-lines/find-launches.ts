@@ -110,7 +110,9 @@ function launchesInScript(script: SourceFile): Launch[] {
   );
   const name = script.path.split("/").pop() ?? script.path;
   return texts.slice(0, MAX_LAUNCHES).flatMap((span) => {
-    const text = script.text.slice(span.start, span.end).replace(/^["'#\s]+|["'\s]+$/g, (marks) => marks.replace(/\S/g, " "));
+    const text = script.text
+      .slice(span.start, span.end)
+      .replace(/^["'#\s]+|["'\s]+$/g, (marks) => marks.replace(/\S/g, " "));
     const commands = readCommandLines(shellOfDocument(text.replace(/^(?!\s*```)/gm, "    ")), lineOf(script, span));
     const own = commands.filter((command) => command.script.split("/").pop() === name);
     return own.map(({ line, words }) => ({ file: script, line, words, isDocumentation: true }));

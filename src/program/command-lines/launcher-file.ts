@@ -77,7 +77,8 @@ function withoutPrompt(line: string): string {
 
 /** A quote that is left open in prose would swallow what follows. */
 function closeCommands(lines: string[]): string {
-  return lines.map((line) => ((line.match(/"/g)?.length ?? 0) % 2 === 1 ? line.replaceAll('"', " ") : line))
+  return lines
+    .map((line) => ((line.match(/"/g)?.length ?? 0) % 2 === 1 ? line.replaceAll('"', " ") : line))
     .map((line) => ((line.match(/'/g)?.length ?? 0) % 2 === 1 ? line.replaceAll("'", " ") : line))
     .join("\n");
 }

@@ -62,7 +62,9 @@ function findOption(options: WordTaker[], word: ShellWord): FoundOption | undefi
   const exact = options.find((option) => option.flags.some((flag) => fold(flag) === fold(written)));
   if (exact) return { option: exact, flag: written, inline, isNegated: false };
   const positive = written.replace(/^--no-?/, "--");
-  const negated = options.find((one) => one.takes === "none" && one.flags.some((flag) => fold(flag) === fold(positive)));
+  const negated = options.find(
+    (one) => one.takes === "none" && one.flags.some((flag) => fold(flag) === fold(positive)),
+  );
   if (negated && positive !== written) return { option: negated, flag: written, inline: undefined, isNegated: true };
   return written.startsWith("--") ? findByBeginning(options, written, inline) : findShort(options, word);
 }

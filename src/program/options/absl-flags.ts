@@ -5,7 +5,8 @@ import { convertText, guessWord } from "./convert-text.ts";
 import { type DeclaredOption, makeOrigin, settleOptions } from "./declared-option.ts";
 
 /** `absl.flags.DEFINE_float`, and the same under the names that TensorFlow 1 gave it. */
-const DEFINE = /(?:^|\.)(?:g?flags)\.DEFINE_(float|integer|bool|boolean|string|enum|enum_class|list|spaceseplist|multi_\w+)$/;
+const DEFINE =
+  /(?:^|\.)(?:g?flags)\.DEFINE_(float|integer|bool|boolean|string|enum|enum_class|list|spaceseplist|multi_\w+)$/;
 
 const ALL_FLAGS = /(?:^|\.)(?:g?flags)\.FLAGS$/;
 
@@ -53,8 +54,7 @@ function readFlag(machine: Machine, call: Made, { name, type }: { name: string; 
   const given = positional[1] ?? keywords.get("default");
   const required = keywords.get("required")?.value;
   const converter = type === "float" ? "float" : type === "integer" ? "int" : undefined;
-  const convert = (value: Value) =>
-    convertText(machine, value, converter ? constant(converter) : undefined, call.site);
+  const convert = (value: Value) => convertText(machine, value, converter ? constant(converter) : undefined, call.site);
   const isRequired = required?.kind === "constant" && required.value === true;
   return {
     name,
@@ -67,11 +67,18 @@ function readFlag(machine: Machine, call: Made, { name, type }: { name: string; 
 }
 
 /** The default of a list may be written as one text: `"30,60"`. */
-function defaultOf(value: Value, type: string, { name, given }: { name: string; given: { site: Site | undefined } }): Value {
+function defaultOf(
+  value: Value,
+  type: string,
+  { name, given }: { name: string; given: { site: Site | undefined } },
+): Value {
   const isText = value.kind === "constant" && typeof value.value === "string";
   if (type === "list" && isText) {
     const parts = String(value.value).split(",");
-    return collection("list", parts.map((part) => constant(part.trim(), value.origin)));
+    return collection(
+      "list",
+      parts.map((part) => constant(part.trim(), value.origin)),
+    );
   }
   return given.site ? withOrigin(value, "option default", `--${name}`, given.site) : value;
 }

@@ -47,7 +47,8 @@ function runApplication(machine: Machine, app: Made, site: Site): Value {
   if (callback?.kind === "function") callWithOptions(machine, callback, { site });
   const commands = [...shelf].flatMap(([name, value]) => {
     if (name === CALLBACK) return [];
-    if (value.kind === "made" && isApplication(value)) return [{ name, run: () => runApplication(machine, value, site) }];
+    if (value.kind === "made" && isApplication(value))
+      return [{ name, run: () => runApplication(machine, value, site) }];
     return value.kind === "function" ? [{ name, run: () => callWithOptions(machine, value, { site }) }] : [];
   });
   return runCommands(machine, commands, site);

@@ -4,8 +4,8 @@ import type { Alternative, Instance, Made, Mapping, Value } from "../values.ts";
 import { alternativesOf, collection, constant, joinValues } from "../values.ts";
 import { readArgparseOption } from "./argparse-option.ts";
 import { type DeclaredOption, type OwnWords, settleOptions } from "./declared-option.ts";
-import { commandCondition, noteCommands } from "./narrow-commands.ts";
 import { isJsonargparse, nestOptions } from "./jsonargparse.ts";
+import { commandCondition, noteCommands } from "./narrow-commands.ts";
 
 const PARSERS = new Set([
   "argparse.ArgumentParser",

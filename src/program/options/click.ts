@@ -127,7 +127,8 @@ function defaultOf(machine: Machine, call: Made, { name, isSwitch, isMany, isArg
     return withOrigin(value, "option default", `--${name}`, given.site ?? call.site);
   }
   const required = keywords.get("required")?.value;
-  if (isTrue(required) || (isArgument && !(required?.kind === "constant" && required.value === false))) return undefined;
+  if (isTrue(required) || (isArgument && !(required?.kind === "constant" && required.value === false)))
+    return undefined;
   const origin = makeOrigin("option default", `--${name}`, call.site);
   if (isSwitch) return constant(false, origin);
   return isMany ? collection("tuple", []) : constant(null, origin);

@@ -68,7 +68,7 @@ function launchesOf(machine: Machine, options: DeclaredOption[]): Launched[] {
       const at = found.words[0]?.line ?? found.line;
       const start = file.lineStarts[at - 1] ?? 0;
       const origin = makeOrigin("option", found.flag ?? option.name, { file, start, end: start });
-      const value = valueOf(option, found, origin);
+      const value = valueOfWords(option, found, origin);
       if (value === undefined) continue;
       values.set(option.name, value);
       const text = found.words.map((word) => word.text).join(" ");
@@ -84,7 +84,7 @@ function readOwn(options: DeclaredOption[], own: OwnWords): Map<string, Value> {
   for (const [name, found] of matchWords(options, words)) {
     const option = options.find((one) => one.name === name);
     const isKnown = found.words.every((word) => word.text !== UNKNOWN_WORD);
-    const value = option && (isKnown ? valueOf(option, found, undefined) : unknown(UNKNOWN_IN_LIST));
+    const value = option && (isKnown ? valueOfWords(option, found, undefined) : unknown(UNKNOWN_IN_LIST));
     if (value) values.set(name, value);
   }
   return values;
@@ -94,7 +94,11 @@ const UNKNOWN_WORD = "\u0000";
 const UNKNOWN_IN_LIST = "its value is passed in a list that is not known";
 
 /** Undefined where a word holds a variable of the shell whose value no text shows. */
-function valueOf(option: DeclaredOption, { words, isNegated }: GivenWords, origin: Origin | undefined): Value | undefined {
+function valueOfWords(
+  option: DeclaredOption,
+  { words, isNegated }: GivenWords,
+  origin: Origin | undefined,
+): Value | undefined {
   if (isNegated) return constant(false, origin);
   if (option.takes === "none") return option.switched ?? constant(true, origin);
   if (words.some((word) => /[$`]/.test(word.text))) return undefined;

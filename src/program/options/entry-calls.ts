@@ -2,7 +2,7 @@ import { linearize } from "../classes.ts";
 import type { Machine } from "../machine.ts";
 import type { FunctionValue, Instance, Made, Site, Value } from "../values.ts";
 import { collection } from "../values.ts";
-import { runCommands, type Command } from "./commands.ts";
+import { type Command, runCommands } from "./commands.ts";
 import type { OwnWords } from "./declared-option.ts";
 import { callWithOptions, isComponent } from "./parameter-options.ts";
 
@@ -54,10 +54,16 @@ function wordsOf(list: Value | undefined): OwnWords | undefined {
 /** One component is called; of several, by name or in a list, each is a command. */
 function runComponent(machine: Machine, component: Value | undefined, call: EntryCall): Value | undefined {
   if (isComponent(component)) return callWithOptions(machine, component, call);
-  const commands = commandsIn(component).flatMap(([name, one]): Command[] =>
+  const commands = ofAskedFile(machine, commandsIn(component)).flatMap(([name, one]): Command[] =>
     isComponent(one) ? [{ name, run: () => callWithOptions(machine, one, call) }] : [],
   );
   return commands.length > 0 ? runCommands(machine, commands, call.site) : undefined;
+}
+
+/** Of the commands of a program with many, those of the module for whose sake the program is started. */
+function ofAskedFile(machine: Machine, commands: [string, Value][]): [string, Value][] {
+  const own = commands.filter(([, one]) => "file" in one && one.file === machine.startedFor);
+  return own.length > 0 ? own : commands;
 }
 
 function commandsIn(components: Value | undefined): [string, Value][] {

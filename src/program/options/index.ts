@@ -2,6 +2,11 @@
  * Where the numbers of a program come from when somebody starts it: its options, each with its default, and what the
  * commands in the repository pass. Imported by the table of frameworks; knows the libraries of command lines and no framework.
  */
+
+import type { Machine } from "../machine.ts";
+import { decorateForSacred } from "../standard-library/sacred.ts";
+import type { CallArguments, FunctionValue, Made, Mapping, Site, Value } from "../values.ts";
+import { collection, constant } from "../values.ts";
 import { callFlags, flagAttribute } from "./absl-flags.ts";
 import { addApplicationCommand, callApplication, callApplicationCommand } from "./applications.ts";
 import { callArgparse, varsOfNamespace } from "./argparse.ts";
@@ -11,9 +16,6 @@ import { callWrappedMain } from "./config-wrappers.ts";
 import { callEntry } from "./entry-calls.ts";
 import { callJsonargparse } from "./jsonargparse.ts";
 import { callFoundBatchSize, callLauncher, callWithBatchSize } from "./launchers.ts";
-import type { Machine } from "../machine.ts";
-import type { CallArguments, FunctionValue, Made, Mapping, Site, Value } from "../values.ts";
-import { collection, constant } from "../values.ts";
 
 /** What a call into a library of command lines or launchers gives; undefined for the rest. */
 export function callOptions(machine: Machine, call: Made): Value | undefined {
@@ -53,6 +55,7 @@ function commandLine(machine: Machine): Value {
 export function decorate(machine: Machine, decorator: Value, target: Value): void {
   addClickCommand(machine, decorator, target);
   addApplicationCommand(machine, decorator, target);
+  decorateForSacred(machine, decorator, target);
 }
 
 /** What a call of a function gives whose decorator passes the arguments; undefined for a plain call. */

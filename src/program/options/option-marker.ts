@@ -29,7 +29,9 @@ export function readMarker(value: Value): OptionMarker | undefined {
   return {
     default: given === undefined || isMissing(given) || factoryIn(given) ? undefined : given,
     factory,
-    flags: rest.flatMap((one) => (one.kind === "constant" && /^-/.test(String(one.value)) ? String(one.value).split("/") : [])),
+    flags: rest.flatMap((one) =>
+      one.kind === "constant" && /^-/.test(String(one.value)) ? String(one.value).split("/") : [],
+    ),
     site: value.site,
   };
 }

@@ -85,7 +85,8 @@ function optionOf({ name, default: given, site }: ParameterOfComponent, componen
     name,
     flags: [...(marker?.flags ?? []), `--${name}`],
     takes: isSwitch ? "none" : "one",
-    fallback: fallback && !isMadeOfFields(component) ? withOrigin(fallback, "option default", `--${name}`, site) : fallback,
+    fallback:
+      fallback && !isMadeOfFields(component) ? withOrigin(fallback, "option default", `--${name}`, site) : fallback,
     read: (word: Constant) => guessWord(word),
     site,
   };
@@ -104,11 +105,13 @@ function initialiserOf(component: ClassValue): FunctionValue | undefined {
 }
 
 function parametersOfFunction({ node, file, defaults }: FunctionValue, from: number): ParameterOfComponent[] {
-  return node.parameters.slice(from).flatMap(({ name, style, annotation, start, end }) =>
-    style === "varPositional" || style === "varKeyword"
-      ? []
-      : [{ name, annotation, default: defaults.get(name), site: { file, start, end } }],
-  );
+  return node.parameters
+    .slice(from)
+    .flatMap(({ name, style, annotation, start, end }) =>
+      style === "varPositional" || style === "varKeyword"
+        ? []
+        : [{ name, annotation, default: defaults.get(name), site: { file, start, end } }],
+    );
 }
 
 /** The fields of a class, those of its bases first. */

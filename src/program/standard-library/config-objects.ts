@@ -1,7 +1,8 @@
 import { adopt, mergeInto, toConfigObject, toPlainDict, writePath } from "../config-files/config-object.ts";
 import type { Machine } from "../machine.ts";
 import type { CallArguments, Made, Mapping, Value } from "../values.ts";
-import { alternativesOf, constant, joinValues } from "../values.ts";
+import { constant } from "../values.ts";
+import { mergeFromFile } from "./file-configs.ts";
 
 /** Classes whose objects are dicts with attributes. */
 const CLASSES = new Set([
@@ -94,6 +95,9 @@ export function callConfigMethod(
     case "update_from_flattened_dict":
       mergeFlat(machine, object, first);
       return constant(null);
+    case "merge_from_file":
+      mergeFromFile(machine, object, first);
+      return constant(null);
     case "merge_from_list":
       mergeList(machine, object, first);
       return constant(null);
@@ -139,14 +143,4 @@ export function readMissingAttribute(machine: Machine, object: Value, name: stri
 
 function isMethodName(name: string): boolean {
   return /^(?:get|pop|items|keys|values|update|copy|setdefault|to_dict|toDict|_\w*)$/.test(name);
-}
-
-/** `getattr(config, name, default)` and `hasattr`: whether a configuration object has an entry; undefined when open. */
-export function hasConfigEntry(object: Value, name: string): boolean | undefined {
-  const answers = alternativesOf(object).map(({ value }) => {
-    if (value.kind !== "mapping" || value.config === undefined) return undefined;
-    return value.entries.has(name) ? true : value.isComplete ? false : undefined;
-  });
-  const [only] = answers;
-  return answers.every((one) => one === only) ? only : undefined;
 }

@@ -1,12 +1,16 @@
+import { findInClass } from "../classes.ts";
 import type { Machine } from "../machine.ts";
-import type { CallArguments, FunctionValue, Made, Value } from "../values.ts";
+import type { CallArguments, ClassValue, FunctionValue, Made, Value } from "../values.ts";
 import { callConfigFlags } from "./config-flags.ts";
 import { callConfigLoading } from "./config-loading.ts";
 import { callConfigObjects, readMissingAttribute } from "./config-objects.ts";
+import { callFileConfigs } from "./file-configs.ts";
+import { argumentsFromGin, callGin } from "./gin.ts";
 import { argumentsFromHydra, callHydra } from "./hydra.ts";
 import { callHyperPyYaml } from "./hyperpyyaml.ts";
 import { callOmegaConf } from "./omegaconf.ts";
 import { callPaths } from "./paths.ts";
+import { argumentsFromSacred, callSacred } from "./sacred.ts";
 
 /** What a call into a library for configuration gives; undefined for the rest. */
 export function callConfiguration(machine: Machine, call: Made): Value | undefined {
@@ -17,7 +21,10 @@ export function callConfiguration(machine: Machine, call: Made): Value | undefin
     callOmegaConf(machine, call) ??
     callHydra(machine, call) ??
     callConfigFlags(machine, call) ??
-    callHyperPyYaml(machine, call)
+    callHyperPyYaml(machine, call) ??
+    callFileConfigs(machine, call) ??
+    callGin(machine, call) ??
+    callSacred(machine, call)
   );
 }
 
@@ -32,5 +39,26 @@ export function configuredArguments(
   callee: FunctionValue,
   args: CallArguments,
 ): CallArguments | undefined {
-  return callee.decorators.length === 0 ? undefined : argumentsFromHydra(machine, callee, args);
+  const { node, decorators } = callee;
+  if (decorators.length === 0) return undefined;
+  const name = node.kind === "FunctionDef" ? node.name.id : "";
+  const parameters = node.parameters.map((parameter) => parameter.name);
+  return (
+    argumentsFromHydra(machine, callee, args) ??
+    argumentsFromSacred(machine, callee, args) ??
+    argumentsFromGin(machine, { name, parameters, decorators }, args)
+  );
+}
+
+/** What such a library passes to the constructor of a class besides what it is passed; undefined for other classes. */
+export function configuredConstruction(
+  machine: Machine,
+  owner: ClassValue,
+  args: CallArguments,
+): CallArguments | undefined {
+  const { node, decorators } = owner;
+  const initialise = decorators.length > 0 ? findInClass(owner, "__init__") : undefined;
+  if (initialise?.kind !== "function") return undefined;
+  const parameters = initialise.node.parameters.slice(1).map((parameter) => parameter.name);
+  return argumentsFromGin(machine, { name: node.name.id, parameters, decorators }, args);
 }

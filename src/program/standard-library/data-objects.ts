@@ -36,7 +36,8 @@ function toDict(object: Instance, depth: number): Mapping {
 function copyWith(object: Instance, call: Made): Instance {
   const { keywords } = call.arguments;
   const update = keywords.get("update")?.value;
-  const changes = update?.kind === "mapping" ? [...update.entries] : [...keywords].map(([k, one]) => [k, one.value] as const);
+  const changes =
+    update?.kind === "mapping" ? [...update.entries] : [...keywords].map(([k, one]) => [k, one.value] as const);
   const attributes = new Map(object.attributes);
   for (const [name, value] of changes) attributes.set(String(name), value);
   return { ...object, attributes, site: call.site };

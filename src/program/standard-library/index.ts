@@ -1,8 +1,10 @@
 import { libraryBases } from "../classes.ts";
+import { callDictMethod } from "../dict-classes.ts";
 import type { Machine } from "../machine.ts";
 import { varsOfNamespace } from "../options/argparse.ts";
 import type { External, Made, Value } from "../values.ts";
 import { callConfiguration, configurationAttribute } from "./configuration.ts";
+import { callCollections, objectAttribute } from "./collections.ts";
 import { callDataObject } from "./data-objects.ts";
 import { callEnvironment } from "./environment.ts";
 import { callImporting } from "./importing.ts";
@@ -22,7 +24,10 @@ export function callStandardLibrary(machine: Machine, call: Made): Value | undef
     callImporting(machine, call) ??
     callReflection(machine, call) ??
     callDataObject(call) ??
-    callMathematics(call) ?? callGetter(machine, call) ??
+    callCollections(call) ??
+    callDictMethod(machine, call) ??
+    callMathematics(call) ??
+    callGetter(machine, call) ??
     callConfiguration(machine, call)
   );
 }

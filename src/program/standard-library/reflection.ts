@@ -1,10 +1,10 @@
-import { importModule } from "../imports.ts";
+import { readAttribute } from "../attribute.ts";
 import { execute } from "../execute.ts";
+import { importModule } from "../imports.ts";
 import type { Machine } from "../machine.ts";
 import { readLiteral } from "../options/read-literal.ts";
 import { dataCandidates } from "../program.ts";
 import { findScope, type Scope } from "../scope.ts";
-import { readAttribute } from "../attribute.ts";
 import type { Made, Mapping, Value } from "../values.ts";
 import { constant, external } from "../values.ts";
 import { pathTextOf } from "./paths.ts";

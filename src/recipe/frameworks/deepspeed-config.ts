@@ -35,15 +35,45 @@ function isAuto(value: Value | undefined): boolean {
 }
 
 /**
- * Micro-batches per update. Where only sizes of batches are given, the number of processes decides: fact
+ * Micro-batches per update. Where only sizes of batches are given, their quotient without the number of processes: fact
  * `deepspeed.batch-equation`.
  */
 export function accumulationIn(config: Mapping | undefined, call: Made): Value | undefined {
   const given = entryOf(config, "gradient_accumulation_steps");
   if (given || config === undefined) return given;
-  const sizes = ["train_batch_size", "train_micro_batch_size_per_gpu"].map((key) => entryOf(config, key));
-  if (sizes.every((size) => size !== undefined)) return unknown("the number of processes decides it");
+  const [total, micro] = [entryOf(config, "train_batch_size"), entryOf(config, MICRO_BATCH)];
+  if (total && micro) return shareOf(total, micro) ?? unknown("the number of processes decides it");
   return frameworkDefault(1, "gradient_accumulation_steps", call);
+}
+
+const MICRO_BATCH = "train_micro_batch_size_per_gpu";
+
+/** Samples that one process gets at once; undefined where the configuration names no batch at all. */
+export function microBatchIn(config: Mapping | undefined): Value | undefined {
+  const total = entryOf(config, "train_batch_size");
+  return (
+    entryOf(config, MICRO_BATCH) ?? (total && unknown("it is a part of train_batch_size, by the number of processes"))
+  );
+}
+
+/** What is left of `micro * get_world_size() * k`; undefined where the product has another form. */
+function shareOf(total: Value, micro: Value): Value | undefined {
+  const factors = factorsOf(total).filter((factor) => !isWorldSize(factor));
+  const at = factors.findIndex((factor) => isSameNumber(factor, micro));
+  const rest = factors.filter((_, index) => index !== at);
+  return at >= 0 && factors.length < factorsOf(total).length && rest.length === 1 ? rest[0] : undefined;
+}
+
+function factorsOf(value: Value): Value[] {
+  return value.kind === "operation" && value.operator === "*" ? value.operands.flatMap(factorsOf) : [value];
+}
+
+function isWorldSize(value: Value): boolean {
+  return value.kind === "made" && /(^|\.)get_world_size$/.test(value.name);
+}
+
+function isSameNumber(a: Value, b: Value): boolean {
+  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }
 
 /** The limit of the clipping; undefined where nothing is clipped, or where releases differ: fact `deepspeed.gradient-clipping`. */

@@ -7,6 +7,7 @@ import { objectsIn } from "../identity.ts";
 import { roleOf } from "../roles.ts";
 import type { Framework } from "./framework.ts";
 import { keepCompile, noteRateSet, takeCompile } from "./keras-compile.ts";
+import { buildEstimator, estimatorOf } from "./keras-estimators.ts";
 import { runTrainStep } from "./keras-fit.ts";
 import { addLayer, layersOf } from "./keras-layers.ts";
 import { noteCheckpoints, noteSaved, restoreSaved } from "./keras-saved.ts";
@@ -41,6 +42,7 @@ export const keras: Framework = {
   call(machine, call) {
     const { callee } = call;
     noteRateSet(machine, call);
+    buildEstimator(machine, call);
     if (callee.kind === "member") noteModelCall(machine, call, callee);
     else restoreSaved(machine, call);
     return callTensorflowWrapper(machine, call);
@@ -68,6 +70,8 @@ function isCompiledAsModel(object: Value, { arguments: { keywords } }: Made): bo
 
 function classifyKeras(call: Made, facts: FactBook): EventSketch | undefined {
   const { callee } = call;
+  const estimator = estimatorOf(call);
+  if (estimator) return { kind: "fit", objects: [estimator] };
   if (callee.kind !== "member") return undefined;
   const objects = objectsIn(callee.object);
   switch (callee.name) {

@@ -1,9 +1,7 @@
-import type { Machine } from "../../program/machine.ts";
 import { constant, type Made } from "../../program/values.ts";
 import type { Framework } from "./framework.ts";
 import { callEstimator } from "./tf1-estimator.ts";
 import { noteOperation } from "./tf1-graph.ts";
-import { tfNameOf } from "./tf1-names.ts";
 import { describeTfOptimizer } from "./tf1-optimizers.ts";
 import { runSession } from "./tf1-session.ts";
 import { callSlim } from "./tf1-slim.ts";
@@ -22,14 +20,14 @@ export const tf1: Framework = {
   call(machine, call) {
     noteOperation(machine, call);
     runSession(machine, call);
-    noteInitializer(machine, call);
+    noteInitializer(call);
     callSlim(machine, call);
     return callEstimator(machine, call);
   },
 };
 
 /** `iterator.make_initializer(dataset)`: what the iterator gives comes from there; the first one is for training. */
-function noteInitializer(machine: Machine, call: Made): void {
+function noteInitializer(call: Made): void {
   const { callee } = call;
   if (callee.kind !== "member" || callee.name !== "make_initializer" || callee.object.kind !== "made") return;
   const { arguments: given } = callee.object;

@@ -12,7 +12,7 @@ import { computeLoss, runTraining, stepOnce, trainLoader } from "./transformers-
 
 /** Hugging Face transformers, and what builds on its `Trainer`. */
 export const transformers: Framework = {
-  packages: ["transformers", "sentence_transformers"],
+  packages: ["transformers", "sentence_transformers", "pytorch_transformers", "pytorch_pretrained_bert", "diffusers"],
   describe: describeAdamW,
   call(machine, call) {
     return callArgumentParser(machine, call) ?? callTrainerClass(machine, call) ?? callTrainerMethod(machine, call);

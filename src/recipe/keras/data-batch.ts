@@ -96,7 +96,22 @@ function given(argument: Argument): BatchSize | undefined {
 
 /** What a generator function calls its batch size, or the batches that it passes on. */
 function ofGenerator(data: Extract<Value, { kind: "collection" }>, depth: number): BatchSize | undefined {
-  return named([...(data.locals ?? [])]) ?? passedOn(data, depth);
+  return named([...(data.locals ?? [])]) ?? passedOn(data, depth) ?? leadingSize(data);
+}
+
+/** Functions that make arrays of a shape which is passed as one tuple or number by number. */
+const MAKES_ARRAY =
+  /^(?:numpy|jax\.numpy|torch|tensorflow)\.(?:random\.)?(?:random|random_sample|rand|randn|standard_normal|normal|uniform|zeros|ones|empty)$/;
+
+/** How many rows the arrays have that a generator makes: `np.random.random((32, 128))`. */
+function leadingSize({ items }: Extract<Value, { kind: "collection" }>): BatchSize | undefined {
+  const [batch] = items.values();
+  const array = batch?.kind === "collection" ? batch.items.get(0) : batch;
+  if (array?.kind !== "made" || !MAKES_ARRAY.test(array.name)) return undefined;
+  const { keywords, positional } = array.arguments;
+  const shape = keywords.get("size") ?? keywords.get("shape") ?? positional[0];
+  const first = shape?.value.kind === "collection" ? shape.value.items.get(0) : shape?.value;
+  return first && given({ value: first, site: undefined, whole: undefined });
 }
 
 function passedOn({ items }: Extract<Value, { kind: "collection" }>, depth: number): BatchSize | undefined {

@@ -4,6 +4,7 @@ import type { LoopNode } from "../../program/trace.ts";
 import type { Made } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
 import { rateSetBefore } from "../frameworks/keras-compile.ts";
+import { asFit } from "../frameworks/keras-estimators.ts";
 import { objectsIn } from "../identity.ts";
 import { countOfLoop, countsEpochs } from "../nest/loop-roles.ts";
 import { entryOf, listValue } from "../read-recipes.ts";
@@ -24,11 +25,11 @@ export function readFit(run: TrainingRun, fit: TrainingEvent, facts: FactBook): 
   const passed = compiled.flatMap((one) => optimizersOf(run, one, facts));
   const used = (own.optimizers.length > 0 ? own.optimizers : passed).map((one) => withRateSet(one, fit.call));
   const recipe = describe(run, { call: fit.call, compiled, used, facts });
-  const rest = callbackSchedules(fit.call);
+  const rest = callbackSchedules(asFit(fit.call));
   const loss = recipe.loss ?? (own.losses.length > 0 ? own.losses : undefined);
   return repeat(run, fit, {
     ...recipe,
-    ...readFitQuantities(fit.call),
+    ...readFitQuantities(asFit(fit.call)),
     schedules: [...recipe.schedules, ...(used.length > 0 ? rest : rest.map(withoutOptimizer))],
     ...(loss ? { loss } : {}),
   });

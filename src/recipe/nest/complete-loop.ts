@@ -17,7 +17,7 @@ export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNes
   const used = usedOptimizers(run, nest);
   const [first] = used;
   if (first === undefined) return recipe;
-  const given = used.flatMap((one, index) => schedulesOf(run, one, index));
+  const given = used.flatMap((one, index) => [...schedulesOf(run, one, index), ...changesOf(nest, one, index)]);
   const other = recipe.schedules.filter(
     ({ path, line }) => !given.some((one) => one.path === path && one.line === line),
   );
@@ -30,6 +30,14 @@ export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNes
     optimizers: used.map(({ row }) => row),
     schedules: [...given, ...other, ...settersIn(run, nest)],
   };
+}
+
+/** The program's own arithmetic on a rate that it feeds. */
+function changesOf(nest: TrainingNest, { change }: UsedOptimizer, optimizer: number): RecipeSchedule[] {
+  const lines = nest.loops.at(-1)?.lines;
+  const isInside = change && lines?.file === change.file && lines.start <= change.start && change.end <= lines.end;
+  const steppedPer = isInside || nest.loops.length < 2 ? "update" : "epoch";
+  return change ? [{ name: "manual", ...placeOf(change), optimizer, steppedPer }] : [];
 }
 
 /** What a framework sets the rate with by itself. */
@@ -50,6 +58,9 @@ function schedulesOf(run: TrainingRun, { rates, scaling }: UsedOptimizer, optimi
   const rows = rates.flatMap((rate) => rowOf(run, rate, optimizer) ?? []);
   const isNamed = rows.some(({ name }) => name !== "manual");
   if (scaling === undefined || isNamed) return rows;
+  const given = (scaling.arguments.positional[0] ?? scaling.arguments.keywords.get("step_size_fn"))?.value;
+  const known = run.schedules.find(({ value }) => value === given);
+  if (known) return [scheduleRow(run, known, optimizer)];
   return [{ name: "scale_by_schedule", ...placeOf(scaling.site), optimizer, steppedPer: "update" }];
 }
 

@@ -12,13 +12,20 @@ export function findModel(optimizers: Optimizer[], placeOf: (value: PlacedModel)
     const params = args.bound.get("params")?.value;
     const model = params && modelIn(params);
     if (model?.kind === "instance") return { name: model.class.node.name.id, ...placeOf(model) };
-    if (model?.kind === "made") return { name: model.name.split(".").pop() ?? model.name, ...placeOf(model) };
+    if (model?.kind === "made") return { name: nameOfMade(model), ...placeOf(model) };
   }
   return undefined;
 }
 
 type PlacedModel = Extract<Value, { kind: "instance" | "made" }>;
 type Placed = { path: string; line: number };
+
+/** The class of `AutoModel.from_pretrained(…)`, else the last name: `resnet18`. */
+function nameOfMade({ name }: Made): string {
+  const parts = name.replaceAll("()", "").split(".");
+  const [owner = "", last = name] = parts.slice(-2);
+  return /^[A-Z]/.test(owner) && /^[a-z]/.test(last) ? owner : (parts.at(-1) ?? name);
+}
 
 /** `model` of `model.parameters()`, through filters, lists, generators and groups. */
 function modelIn(value: Value, depth = 6): PlacedModel | undefined {
@@ -44,10 +51,18 @@ function ownerOfParameters({ callee }: Made): Value | undefined {
   return callee.kind === "member" && /^(named_)?parameters$/.test(callee.name) ? callee.object : undefined;
 }
 
+/** Methods that give the model itself. */
+const RETURNS_ITSELF = /^(to|cuda|cpu|train|eval|half|float|double|bfloat16|requires_grad_|apply)$/;
+
 /** A part of a model, such as `model.head`, stands for the model. */
 function modelItself(value: Value): PlacedModel | undefined {
   let at = alternativesOf(value)[0]?.value;
-  while (at?.kind === "member") at = at.object;
+  for (;;) {
+    if (at?.kind === "member") at = at.object;
+    else if (at?.kind === "made" && at.callee.kind === "member" && RETURNS_ITSELF.test(at.callee.name))
+      at = at.callee.object;
+    else break;
+  }
   return at?.kind === "instance" || at?.kind === "made" ? at : undefined;
 }
 

@@ -138,7 +138,9 @@ function readSizes({
   const parts = [batchSize, ...(accumulation ? [accumulation] : [])].map((value) => countOf(value, counts.context));
   const known = parts.filter((part) => part !== undefined);
   const shared = countProcesses(processes, counts);
-  const effective = known.length === parts.length && shared ? multiplyCounts(...known, shared) : undefined;
+  const isOneBatch = accumulation === undefined && processes.kind === "one";
+  const effective =
+    !isOneBatch && known.length === parts.length && shared ? multiplyCounts(...known, shared) : undefined;
   return {
     batchSize: toRecipeValues(batchSize, siteOfValue(batchSize)),
     ...(processes.kind === "one" ? {} : { processes: processValues(processes) }),

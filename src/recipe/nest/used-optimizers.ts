@@ -1,5 +1,5 @@
 import { findSignature } from "../../facts/signature.ts";
-import type { Argument, Made, Value } from "../../program/values.ts";
+import type { Argument, Made, Site, Value } from "../../program/values.ts";
 import { describeOptimizer } from "../frameworks/index.ts";
 import type { OptimizerSketch } from "../frameworks/optimizer-sketch.ts";
 import { numberOfTensor } from "../frameworks/tf1-session.ts";
@@ -9,6 +9,7 @@ import { placeOf, toRecipeOptimizer } from "../read-recipes.ts";
 import type { RecipeOptimizer } from "../recipe-schema.ts";
 import { toRecipeRates, toRecipeValues } from "../recipe-values.ts";
 import type { LearningRate, Optimizer, Schedule, TrainingRun } from "../training-run.ts";
+import { readChangingRate } from "./changing-rate.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
 /** An optimizer that steps in a training, as the recipe shows it. */
@@ -18,6 +19,8 @@ export interface UsedOptimizer {
   rates: LearningRate[];
   /** The call that scales its updates by a schedule, where it is no argument of the optimizer. */
   scaling: Made | undefined;
+  /** Where the program changes the rate that it feeds. */
+  change?: Site | undefined;
 }
 
 const FRAMEWORKS: Record<string, UsedOptimizer["framework"]> = { optax: "jax", "tensorflow-v1": "tf1" };
@@ -42,8 +45,9 @@ function fromRun(run: TrainingRun, object: Value): UsedOptimizer | undefined {
   if (optimizer === undefined || framework === undefined) return undefined;
   const { learningRates } = optimizer;
   const rates = framework === "tf1" ? learningRates.flatMap((rate) => ratesOfTensor(run, rate)) : learningRates;
+  const change = framework === "tf1" ? learningRates.map(changeOf).find((one) => one !== undefined) : undefined;
   const row = { ...toRecipeOptimizer(optimizer, run), learningRate: toRecipeRates(rates), ...defaultDecay(optimizer) };
-  return { row, framework, rates, scaling: undefined };
+  return { row, framework, rates, scaling: undefined, change };
 }
 
 /** The decay of a signature whose caller gives none. */
@@ -76,9 +80,14 @@ function ratesOf(run: TrainingRun, { rate, defaultRate }: OptimizerSketch): Lear
 /** A rate that is a tensor is what the tensor holds: what a placeholder is fed with, what a variable begins with. */
 function ratesOfTensor(run: TrainingRun, rate: LearningRate): LearningRate[] {
   if (rate.kind !== "computed") return [rate];
-  const value = numberOfTensor(rate.argument.value);
-  if (value === rate.argument.value) return [rate];
+  const found = numberOfTensor(rate.argument.value);
+  if (found === rate.argument.value) return [rate];
+  const value = readChangingRate(found)?.initial ?? found;
   return readRates({ ...rate.argument, value }, scheduleFinder(run));
+}
+
+function changeOf(rate: LearningRate): Site | undefined {
+  return rate.kind === "computed" ? readChangingRate(numberOfTensor(rate.argument.value))?.change : undefined;
 }
 
 function scheduleFinder(run: TrainingRun): (value: Value) => Schedule | undefined {

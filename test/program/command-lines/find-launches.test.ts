@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lineOf } from "../../../src/python/source-file.ts";
 import { originOf } from "../../../src/program/values.ts";
+import { lineOf } from "../../../src/python/source-file.ts";
 import { interpret, print } from "../interpret.ts";
 
 const SCRIPT = [

@@ -24,7 +24,8 @@ describe("a file with commands", () => {
   });
 
   it("is a Makefile", () => {
-    const text = "LR ?= 3e-4\n\ntrain: data\n\t@python train.py --lr $(LR) \\\n\t\t--epochs 3\n\nclean:\n\trm -rf out\n";
+    const text =
+      "LR ?= 3e-4\n\ntrain: data\n\t@python train.py --lr $(LR) \\\n\t\t--epochs 3\n\nclean:\n\trm -rf out\n";
 
     expect(read("Makefile", text)).toEqual(["4 train.py --lr 3e-4 --epochs 3"]);
   });
@@ -37,14 +38,16 @@ describe("a file with commands", () => {
       "      - run: pip install .",
       "      - run: |",
       "          cd examples",
-      "          python train.py --epochs 1 --seed ${{ matrix.seed }}",
+      `          python train.py --epochs 1 --seed \${{ matrix.seed }}`,
     ].join("\n");
 
     expect(read(".github/workflows/ci.yml", text)).toEqual(["7 train.py --epochs 1 --seed $?"]);
   });
 
   it("is a Dockerfile", () => {
-    expect(read("Dockerfile", 'FROM python\nCMD ["python", "train.py", "--lr", "0.1"]')).toEqual(["2 train.py --lr 0.1"]);
+    expect(read("Dockerfile", 'FROM python\nCMD ["python", "train.py", "--lr", "0.1"]')).toEqual([
+      "2 train.py --lr 0.1",
+    ]);
   });
 
   it("is a README, of which only code counts", () => {
@@ -60,6 +63,10 @@ describe("a file with commands", () => {
       "    python train.py --lr 0.3",
     ].join("\n");
 
-    expect(read("README.md", text)).toEqual(["4 train.py --lr 0.1 --epochs 3", "7 train.py --lr 0.2", "9 train.py --lr 0.3"]);
+    expect(read("README.md", text)).toEqual([
+      "4 train.py --lr 0.1 --epochs 3",
+      "7 train.py --lr 0.2",
+      "9 train.py --lr 0.3",
+    ]);
   });
 });

@@ -25,12 +25,15 @@ describe("a command that starts a script", () => {
     expect(commands(text)).toEqual([expected]);
   });
 
-  it.each(["cp train.py out/", "git add train.py", "# python train.py --lr 1", "echo train.py", "pip install -r req.txt"])(
-    "is none: %s",
-    (text) => {
-      expect(commands(text)).toEqual([]);
-    },
-  );
+  it.each([
+    "cp train.py out/",
+    "git add train.py",
+    "# python train.py --lr 1",
+    "echo train.py",
+    "pip install -r req.txt",
+  ])("is none: %s", (text) => {
+    expect(commands(text)).toEqual([]);
+  });
 
   it("has the values of variables that are set once, and no others", () => {
     const text = [
@@ -43,7 +46,9 @@ describe("a command that starts a script", () => {
       "done",
     ].join("\n");
 
-    expect(commands(text)).toEqual(["train.py: --lr 3e-4 --wd 0.1 --clip 1 --seed $SEED --batch ${BATCH} --epochs 30 --out $1"]);
+    expect(commands(text)).toEqual([
+      `train.py: --lr 3e-4 --wd 0.1 --clip 1 --seed $SEED --batch \${BATCH} --epochs 30 --out $1`,
+    ]);
   });
 
   it("keeps the line on which each word stands", () => {
@@ -52,6 +57,11 @@ describe("a command that starts a script", () => {
     const [command] = readCommandLines(text);
 
     expect(command?.line).toBe(2);
-    expect(command?.words.map(({ text: word, line }) => `${word}@${line}`)).toEqual(["--lr@3", "3e-4@1", "--epochs@4", "3@4"]);
+    expect(command?.words.map(({ text: word, line }) => `${word}@${line}`)).toEqual([
+      "--lr@3",
+      "3e-4@1",
+      "--epochs@4",
+      "3@4",
+    ]);
   });
 });

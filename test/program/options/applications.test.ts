@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { valueIn } from "../interpret.ts";
 
 function app(lines: string[], end = "app()"): string {
-  return ["import typer", "from typing_extensions import Annotated", "app = typer.Typer()", "x = None", ...lines, end].join("\n");
+  return [
+    "import typer",
+    "from typing_extensions import Annotated",
+    "app = typer.Typer()",
+    "x = None",
+    ...lines,
+    end,
+  ].join("\n");
 }
 
 describe("an application of typer", () => {
@@ -10,7 +17,11 @@ describe("an application of typer", () => {
     ["a plain default", "lr: float = 0.1", "0.1"],
     ["an option", "lr: float = typer.Option(0.1, '--lr', '-l')", "0.1"],
     ["an annotated option", "lr: Annotated[float, typer.Option(help='rate')] = 0.1", "0.1"],
-    ["an option that has to be passed", "lr: float = typer.Option(...)", "unknown: --lr has to be passed on the command line"],
+    [
+      "an option that has to be passed",
+      "lr: float = typer.Option(...)",
+      "unknown: --lr has to be passed on the command line",
+    ],
     ["an argument without default", "lr: float", "unknown: --lr has to be passed on the command line"],
     ["no default", "lr: float = typer.Option(None)", "None"],
   ])("passes %s", (_, parameter, expected) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lineOf } from "../../../src/python/source-file.ts";
 import { originOf, type Value } from "../../../src/program/values.ts";
+import { lineOf } from "../../../src/python/source-file.ts";
 import { interpret, valueIn } from "../interpret.ts";
 
 /** `path:line` of the place where the number of an option stands. */
@@ -152,7 +152,11 @@ describe("an option of argparse", () => {
     ["a default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', default=0.1)"], "0.1"],
     ["no default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', type=float)"], "0.5"],
     ["names in a list", ["names = ['-l', '--lr']", "p.add_argument(*names, **{'default': 0.2})"], "0.2"],
-    ["a loop over a table", ["for n, d in {'lr': 0.3, 'wd': 0.0}.items():", "  p.add_argument('--' + n, default=d)"], "0.3"],
+    [
+      "a loop over a table",
+      ["for n, d in {'lr': 0.3, 'wd': 0.0}.items():", "  p.add_argument('--' + n, default=d)"],
+      "0.3",
+    ],
   ])("follows argparse: %s", (_, lines, expected) => {
     expect(option(...lines, "x = p.parse_args().lr")).toBe(expected);
   });
@@ -160,7 +164,11 @@ describe("an option of argparse", () => {
   it.each([
     ["vars().update of a dict", ["vars(args).update({'lr': 0.7})"], "0.7"],
     ["__dict__.update", ["args.__dict__.update(lr=0.7)"], "0.7"],
-    ["a namespace of the same options", ["args = argparse.Namespace(**vars(args))", "args.lr *= 3"], "0.30000000000000004"],
+    [
+      "a namespace of the same options",
+      ["args = argparse.Namespace(**vars(args))", "args.lr *= 3"],
+      "0.30000000000000004",
+    ],
     ["a namespace with a change", ["args = argparse.Namespace(**{**vars(args), 'lr': 0.7})"], "0.7"],
     ["setattr in a loop", ["for k, v in {'lr': 0.7, 'wd': 1}.items():", "  setattr(args, k, v)"], "0.7"],
     [
@@ -172,7 +180,12 @@ describe("an option of argparse", () => {
     ["getattr with a default", ["args.lr = getattr(args, 'lr', 5) + getattr(args, 'missing', 1)"], "1.1"],
     ["deepcopy", ["import copy", "args = copy.deepcopy(args)"], "0.1"],
   ])("is changed later through %s", (_, lines, expected) => {
-    const value = option("p.add_argument('--lr', type=float, default=0.1)", "args = p.parse_args()", ...lines, "x = args.lr");
+    const value = option(
+      "p.add_argument('--lr', type=float, default=0.1)",
+      "args = p.parse_args()",
+      ...lines,
+      "x = args.lr",
+    );
 
     expect(value).toBe(expected);
   });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { printTrace, valueIn } from "../interpret.ts";
-import { interpret } from "../interpret.ts";
+import { interpret, printTrace, valueIn } from "../interpret.ts";
 
 /** A script whose command writes what it was given into `x`. */
 function command(decorators: string[], signature: string, result: string, end = "main()"): string {
-  return ["import click", "x = None", ...decorators, `def main(${signature}):`, "  global x", `  x = ${result}`, end].join("\n");
+  return [
+    "import click",
+    "x = None",
+    ...decorators,
+    `def main(${signature}):`,
+    "  global x",
+    `  x = ${result}`,
+    end,
+  ].join("\n");
 }
 
 describe("an option of click", () => {
@@ -79,7 +86,12 @@ describe("an option of click", () => {
   });
 
   it("leaves a call with arguments of the program as it is", () => {
-    const code = command(["@click.command()", "@click.option('--lr', default=0.1)"], "lr", "lr", "main.callback(lr=0.5)");
+    const code = command(
+      ["@click.command()", "@click.option('--lr', default=0.1)"],
+      "lr",
+      "lr",
+      "main.callback(lr=0.5)",
+    );
 
     expect(valueIn(code)).toBe("0.5");
   });

@@ -19,13 +19,18 @@ describe("a launcher", () => {
     ["from accelerate import notebook_launcher", "notebook_launcher(task, args=(0.1, 3))"],
     ["import multiprocessing as mp", "p = mp.Process(target=task, args=(0.1,), kwargs={'epochs': 3})\np.start()"],
     ["from detectron2.engine import launch", "launch(task, 8, args=(0.1, 3))"],
-    ["from functools import partial\nimport torch.multiprocessing as mp", "mp.Process(target=partial(task, 0.1, epochs=3)).start()"],
+    [
+      "from functools import partial\nimport torch.multiprocessing as mp",
+      "mp.Process(target=partial(task, 0.1, epochs=3)).start()",
+    ],
   ])("passes the arguments on: %s", (imported, call) => {
     expect(valueIn([imported, ...TASK, call].join("\n"))).toBe("(0.1, 3)");
   });
 
   it("does not guess arguments that are not known", () => {
-    const code = ["import torch.multiprocessing as mp, q", ...WORKER, "mp.spawn(worker, args=q.args, nprocs=2)"].join("\n");
+    const code = ["import torch.multiprocessing as mp, q", ...WORKER, "mp.spawn(worker, args=q.args, nprocs=2)"].join(
+      "\n",
+    );
 
     expect(valueIn(code)).toMatch(/^\(unknown: /);
   });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { valueIn } from "../interpret.ts";
 
-const DATACLASS = ["import dataclasses", "@dataclasses.dataclass", "class C:", "  lr: float = 0.1", "  epochs: int = 3", "c = C()"];
+const DATACLASS = [
+  "import dataclasses",
+  "@dataclasses.dataclass",
+  "class C:",
+  "  lr: float = 0.1",
+  "  epochs: int = 3",
+  "c = C()",
+];
 
 describe("an object of a class of fields", () => {
   it.each([
@@ -21,9 +28,21 @@ describe("an object of a class of fields", () => {
 
   it.each([
     ["attr", "import attr\n@attr.s\nclass C:\n  lr = attr.ib(default=0.1)\n  wd = attr.ib(0.2)", "(0.1, 0.2)"],
-    ["attrs", "from attrs import define, field\n@define\nclass C:\n  lr: float = field(default=0.1)\n  wd: float = 0.2", "(0.1, 0.2)"],
-    ["pydantic", "from pydantic import BaseModel, Field\nclass C(BaseModel):\n  lr: float = Field(0.1, gt=0)\n  wd: float = 0.2", "(0.1, 0.2)"],
-    ["NamedTuple", "from typing import NamedTuple\nclass C(NamedTuple):\n  lr: float = 0.1\n  wd: float = 0.2", "(0.1, 0.2)"],
+    [
+      "attrs",
+      "from attrs import define, field\n@define\nclass C:\n  lr: float = field(default=0.1)\n  wd: float = 0.2",
+      "(0.1, 0.2)",
+    ],
+    [
+      "pydantic",
+      "from pydantic import BaseModel, Field\nclass C(BaseModel):\n  lr: float = Field(0.1, gt=0)\n  wd: float = 0.2",
+      "(0.1, 0.2)",
+    ],
+    [
+      "NamedTuple",
+      "from typing import NamedTuple\nclass C(NamedTuple):\n  lr: float = 0.1\n  wd: float = 0.2",
+      "(0.1, 0.2)",
+    ],
     [
       "a factory",
       "from dataclasses import dataclass, field\n@dataclass\nclass C:\n  lr: float = field(default_factory=lambda: 0.1)\n  wd: list = field(default_factory=list)",
@@ -47,7 +66,8 @@ describe("an object of a class of fields", () => {
   });
 
   it("is not known where a field has to be passed and is not", () => {
-    const code = "from dataclasses import dataclass, field\n@dataclass\nclass C:\n  lr: float = field(metadata={})\nx = C().lr";
+    const code =
+      "from dataclasses import dataclass, field\n@dataclass\nclass C:\n  lr: float = field(metadata={})\nx = C().lr";
 
     expect(valueIn(code)).toBe("unknown: lr is a field that is not passed here");
   });

@@ -30,7 +30,10 @@ describe("a variable of the environment", () => {
   it.each([
     ["cuda.is_available()", "torch.cuda.is_available()"],
     ["cuda.device_count()", "torch.cuda.device_count()"],
-    ["2 if torch.cuda.is_available() else 1", "2 when torch.cuda.is_available() | 1 when not (torch.cuda.is_available())"],
+    [
+      "2 if torch.cuda.is_available() else 1",
+      "2 when torch.cuda.is_available() | 1 when not (torch.cuda.is_available())",
+    ],
   ])("is not the machine, of which nothing is known: %s", (code, expected) => {
     expect(valueIn(`import torch\nfrom torch import cuda\nx = ${code}`)).toMatch(expected.replace(/\(\)$/, ""));
   });

@@ -19,7 +19,10 @@ describe("a name that stands in a text", () => {
   });
 
   it("leads to other modules of the repository", () => {
-    const files = { "main.py": "from models import build\nx = globals()['build']()", "models.py": "def build(): return 3" };
+    const files = {
+      "main.py": "from models import build\nx = globals()['build']()",
+      "models.py": "def build(): return 3",
+    };
 
     expect(valueIn(files)).toBe("3");
   });
@@ -40,13 +43,19 @@ describe("exec", () => {
   ].join("\n");
 
   it("runs a file in the place of the call", () => {
-    const files = { "train.py": "lr = 0.1\nexec(open('config/small.py').read())\nx = lr", "config/small.py": "lr = 0.5\n" };
+    const files = {
+      "train.py": "lr = 0.1\nexec(open('config/small.py').read())\nx = lr",
+      "config/small.py": "lr = 0.5\n",
+    };
 
     expect(valueIn(files)).toBe("0.5");
   });
 
   it("leaves what only the command line changes at its default", () => {
-    const files = { "train.py": "lr = 0.1\nexec(open('configurator.py').read())\nx = lr", "configurator.py": configurator };
+    const files = {
+      "train.py": "lr = 0.1\nexec(open('configurator.py').read())\nx = lr",
+      "configurator.py": configurator,
+    };
 
     expect(valueIn(files)).toBe("0.1");
   });

@@ -41,6 +41,13 @@ describe("the batch size of data", () => {
     expect(batchSizeOf("pairs(files, 11)", before)).toEqual([11]);
   });
 
+  it("is the number of rows that a generator makes", () => {
+    const before =
+      "def noise():\n  for _ in range(20):\n    yield np.random.random((36, 128)), np.random.random((36, 4))\n";
+
+    expect(batchSizeOf("noise()", before)).toEqual([36]);
+  });
+
   it("comes through a tuple of data sets", () => {
     const before = "train, val = keras.utils.image_dataset_from_directory('d', subset='both', batch_size=7)";
 
