@@ -109,7 +109,9 @@ function writeOneAttribute(machine: Machine, object: Value, write: AttributeWrit
     site: machine.site(target),
     statement: machine.site(statement),
   });
-  if (attributes) {
+  if (attributes && name === "__dict__" && value.kind === "mapping" && value.entries !== attributes)
+    for (const [key, held] of value.entries) machine.store.write(attributes, String(key), held);
+  else if (attributes) {
     const before = attributes.get(name);
     const given = object.kind === "mapping" ? adopt(object, bound) : bound;
     const next = isWeak && before ? joinValues([before, given].map((one) => ({ when: undefined, value: one }))) : given;

@@ -113,7 +113,9 @@ function readEntry(
     return unknown(`the key ${JSON.stringify(index.value)} is not set in any file that was read`);
   }
   if (index.kind === "choice")
-    return joinValues(index.alternatives.map((one) => ({ ...one, value: readEntry(machine, object, one.value, node) })));
+    return joinValues(
+      index.alternatives.map((one) => ({ ...one, value: readEntry(machine, object, one.value, node) })),
+    );
   const values = [...object.entries.values()].map((value) => ({ when: undefined, value }));
   return object.isComplete && values.length > 0
     ? joinValues(values)

@@ -1,7 +1,6 @@
 import { readAttribute } from "./attribute.ts";
 import { getByName, hasByName, setByName } from "./attribute-by-name.ts";
 import { callValue } from "./call.ts";
-import { entriesIn } from "./standard-library/collections.ts";
 import { callContainerMethod } from "./containers.ts";
 import { elementOf } from "./elements.ts";
 import { importModule } from "./imports.ts";
@@ -10,6 +9,7 @@ import type { Machine } from "./machine.ts";
 import { callLibrary } from "./machine.ts";
 import { convert, mapNumber, reduceNumbers, roundHalfEven, sumOf, textOfConstant } from "./numbers.ts";
 import { applyBinary } from "./operators.ts";
+import { entriesIn } from "./standard-library/collections.ts";
 import type { CallArguments, Collection, External, Made, Member, Site, Value } from "./values.ts";
 import { collection, constant, joinValues, NO_ARGUMENTS } from "./values.ts";
 

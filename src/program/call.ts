@@ -6,8 +6,9 @@ import { isInDataFile } from "./config-files/data-file.ts";
 import { evaluateBody } from "./evaluate.ts";
 import { containsYield } from "./loop-scan.ts";
 import type { Frame, Machine } from "./machine.ts";
-import { callLibrary, LIMITS } from "./machine.ts";
-import { createScope } from "./scope.ts";
+import { callLibrary } from "./machine.ts";
+import { mentionsIn } from "./mentions.ts";
+import { createScope, namesInside } from "./scope.ts";
 import { configuredArguments, configuredConstruction } from "./standard-library/configuration.ts";
 import type { Argument, BoundMethod, CallArguments, FunctionValue, Instance, Made, Site, Value } from "./values.ts";
 import { alternativesOf, collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
@@ -112,15 +113,25 @@ export function invoke(machine: Machine, call: Invocation): Value {
   const { node } = call.function;
   const name = node.kind === "FunctionDef" ? node.name.id : "lambda";
   machine.entered.add(node);
-  if (machine.frames.some((frame) => isSameFunction(frame.function, call.function)))
-    return unknown(`${name} calls itself`);
-  if (countCalls(machine.frames) >= LIMITS.callDepth) return unknown(`${name} is called too deeply`);
+  const open = machine.frames.filter((frame) => isSameFunction(frame.function, call.function));
+  if (open.length > (goesIntoData(call, name) ? MAX_DATA_DEPTH : 0)) return unknown(`${name} calls itself`);
+  if (countCalls(machine.frames) >= machine.maxCallDepth) return unknown(`${name} is called too deeply`);
   if (node.kind === "FunctionDef" && node.damaged) return unknown(`${name} has a syntax error`);
   const { body, result } = machine.collect(() => runFunction(machine, call));
   if (body.some((node) => node.kind !== "exit") || (machine.loopDepth > 0 && passesNumber(call.args)))
     machine.emit({ kind: "frame", ...call, body });
   noteGiver(machine, result, call.function);
   return result;
+}
+
+/** Settings inside settings deeper than this are not gone into. */
+const MAX_DATA_DEPTH = 5;
+
+/** Whether a call that calls itself goes into data that is known: `Config(value)` for each dict inside a dict. */
+function goesIntoData({ args, function: { node } }: Invocation, name: string): boolean {
+  const [first] = args.positional;
+  const isData = first?.value.kind === "mapping" || first?.value.kind === "collection";
+  return isData && (name === "__init__" || node.parameters.length <= 2) && args.keywords.size === 0;
 }
 
 /** A wrapper around one function is another one than around the next. */
@@ -177,7 +188,7 @@ function mergePending(machine: Machine, frame: Frame): void {
 function resultOf(frame: Frame, node: FunctionValue["node"]): Value {
   if (node.kind === "FunctionDef" && containsYield(node)) {
     const items = frame.returns.map((one) => one.value);
-    return { ...collection("list", items, false), isGenerator: true, locals: frame.scope.names };
+    return { ...collection("list", items, false), isGenerator: true, locals: namesInside(frame.scope, mentionsIn(node.body).names) };
   }
   if (frame.returns.length === 0) return constant(null);
   return joinValues(frame.returns);

@@ -4,8 +4,8 @@ import { applyDecorators } from "./decorators.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./machine.ts";
-import { createScope } from "./scope.ts";
 import { readMarker } from "./options/option-marker.ts";
+import { createScope } from "./scope.ts";
 import type { CallArguments, ClassValue, Instance, Site, Value } from "./values.ts";
 import { NO_ARGUMENTS, unknown, withOrigin } from "./values.ts";
 
@@ -95,7 +95,8 @@ export function libraryBases(value: ClassValue): string[] {
 export function instantiate(machine: Machine, value: ClassValue, args: CallArguments, site: Site): Instance {
   const instance: Instance = { kind: "instance", class: value, attributes: new Map(), site, arguments: args };
   const initialise = findInClass(value, "__init__");
-  if (initialise?.kind === "function") invoke(machine, { function: initialise, receiver: instance, args, site });
+  if (initialise?.kind === "function" && !machine.turns?.isIdle(initialise))
+    invoke(machine, { function: initialise, receiver: instance, args, site });
   else {
     bindFields(machine, instance, args);
     initialiseByLibrary(machine, instance);
@@ -165,7 +166,10 @@ function defaultOf(machine: Machine, owner: ClassValue, name: string, args: Call
 /** What a class body binds under a field's name is that field's default. */
 function asFieldDefault(value: Value, name: string): Value {
   if (value.kind !== "constant" || value.origin === undefined) return value;
-  return { ...value, origin: { ...value.origin, ...(value.origin.kind === "name" ? { kind: "field default", label: name } : {}) } };
+  return {
+    ...value,
+    origin: { ...value.origin, ...(value.origin.kind === "name" ? { kind: "field default", label: name } : {}) },
+  };
 }
 
 /** Makes an object as if someone did whom no file shows: the parameters of `__init__` without default are unknown. */

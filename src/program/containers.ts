@@ -1,4 +1,4 @@
-import { readEntries, readHeld } from "./config-files/config-object.ts";
+import { openAll, readEntries, readHeld } from "./config-files/config-object.ts";
 import { elementOf } from "./elements.ts";
 import type { Machine } from "./machine.ts";
 import { callConfigMethod } from "./standard-library/config-objects.ts";
@@ -120,7 +120,8 @@ function updateDict(machine: Machine, dict: Mapping, other: Value | undefined, a
   if (other?.kind === "mapping") {
     for (const [key, value] of other.entries) machine.store.write(dict.entries, key, value);
     dict.isComplete &&= other.isComplete;
-  } else if (other) dict.isComplete = false;
+  } else if (other?.kind === "unknown") openAll(machine, dict, "a dict that is not known may set it");
+  else if (other) dict.isComplete = false;
   for (const [key, argument] of args.keywords) machine.store.write(dict.entries, key, argument.value);
   if (args.hasUnknown) dict.isComplete = false;
 }
@@ -128,7 +129,9 @@ function updateDict(machine: Machine, dict: Mapping, other: Value | undefined, a
 /** `sep.join(list)` of texts that are all known. */
 function joinTexts(separator: Constant, list: Value): Value | undefined {
   const items = list.kind === "collection" && list.isComplete ? [...list.items.values()] : undefined;
-  const texts = items?.map((item) => (item.kind === "constant" && typeof item.value === "string" ? item.value : undefined));
+  const texts = items?.map((item) =>
+    item.kind === "constant" && typeof item.value === "string" ? item.value : undefined,
+  );
   if (!texts?.every((one) => one !== undefined)) return undefined;
   const joined = texts.join(String(separator.value));
   return joined.length > MAX_TEXT ? undefined : { ...separator, value: joined };

@@ -36,5 +36,9 @@ const MAX_LINKS = 12;
 
 function isFromOption(origin: Origin | undefined, depth = 0): boolean {
   if (origin === undefined || depth > MAX_LINKS) return false;
-  return origin.kind === "option default" || origin.from.some((one) => isFromOption(one, depth + 1));
+  return (
+    origin.kind === "option" ||
+    origin.kind === "option default" ||
+    origin.from.some((one) => isFromOption(one, depth + 1))
+  );
 }

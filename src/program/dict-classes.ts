@@ -42,7 +42,11 @@ export function callDictMethod(machine: Machine, call: Made): Value | undefined 
 }
 
 /** Sets an entry of an object: by its own `__setitem__`, or as `dict` does. False for objects that are no dicts. */
-export function writeEntry(machine: Machine, object: Value, entry: { index: Value; value: Value; site: Site }): boolean {
+export function writeEntry(
+  machine: Machine,
+  object: Value,
+  entry: { index: Value; value: Value; site: Site },
+): boolean {
   if (object.kind !== "instance") return false;
   const { index, value, site } = entry;
   const own = findInClass(object.class, "__setitem__");

@@ -1,4 +1,11 @@
-import type { Argument as ArgumentNode, Call, Comprehension, Expression, NumberLiteral } from "../python/nodes.ts";
+import type {
+  Argument as ArgumentNode,
+  Call,
+  Comprehension,
+  Expression,
+  NumberLiteral,
+  Span,
+} from "../python/nodes.ts";
 import { assignTo } from "./assign.ts";
 import { readAttribute, readItem } from "./attribute.ts";
 import { BUILTINS } from "./builtins.ts";
@@ -207,7 +214,8 @@ function unpackArgument(
 function evaluateBoolOp(machine: Machine, node: Extract<Expression, { kind: "BoolOp" }>): Value {
   const left = evaluate(machine, node.left);
   const truth = truthOf(left);
-  if (truth !== undefined) return truth === (node.operator === "or") ? left : evaluate(machine, node.right);
+  if (truth !== undefined)
+    return truth === (node.operator === "or") ? left : afterDecided(machine, left, evaluate(machine, node.right), node);
   const right = evaluate(machine, node.right);
   const isCondition = [left, right].every((value) => value.kind === "operation" || value.kind === "constant");
   if (isCondition)
@@ -216,6 +224,13 @@ function evaluateBoolOp(machine: Machine, node: Extract<Expression, { kind: "Boo
     { when: undefined, value: left },
     { when: undefined, value: right },
   ]);
+}
+
+/** A truth value that follows from two comes from both. */
+function afterDecided(machine: Machine, left: Value, right: Value, node: Span): Value {
+  if (right.kind !== "constant" || typeof right.value !== "boolean") return right;
+  const from = [left, right].flatMap((operand) => originOf(operand) ?? []);
+  return from.length < 2 ? right : { ...right, origin: { ...machine.origin("operation", "and", node), from } };
 }
 
 function evaluateCompare(machine: Machine, node: Extract<Expression, { kind: "Compare" }>): Value {

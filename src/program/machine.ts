@@ -34,6 +34,10 @@ export const LIMITS = {
   events: 40_000,
   /** Expressions and statements. */
   steps: 200_000,
+  /** Calls inside one another where a fragment is looked at: what is reached deeper trains something else. */
+  fragmentCallDepth: 6,
+  /** Expressions and statements of a fragment. */
+  fragmentSteps: 30_000,
   /** Expressions and statements of all runs and fragments of a file; hostile files have thousands of fragments. */
   fileSteps: 2_000_000,
 };
@@ -153,6 +157,9 @@ export class Machine {
   startedFor: SourceFile | undefined;
   /** Set when a limit ended the interpretation early. */
   exhausted: string | undefined;
+  /** Calls of functions of the program that may be open inside one another. */
+  maxCallDepth = LIMITS.callDepth;
+  private maxSteps = LIMITS.steps;
   private steps = 0;
   private fileSteps = 0;
   private events = 0;
@@ -172,7 +179,7 @@ export class Machine {
 
   /** Counts one step. Throws `BudgetExhausted` when there were too many. */
   step(): void {
-    if (++this.steps > LIMITS.steps) throw new BudgetExhausted(`more than ${LIMITS.steps} steps`);
+    if (++this.steps > this.maxSteps) throw new BudgetExhausted(`more than ${this.maxSteps} steps`);
     if (++this.fileSteps > LIMITS.fileSteps) throw new BudgetExhausted(`more than ${LIMITS.fileSteps} steps in all`);
   }
 
@@ -213,8 +220,15 @@ export class Machine {
     this.passed.set(`${passed.path}:${passed.line} ${passed.option}`, passed);
   }
 
+  /** Steps taken since the machine was made. */
+  get taken(): number {
+    return this.fileSteps;
+  }
+
   /** Starts counting anew, for the next entry point or fragment. */
-  resetBudget(): void {
+  resetBudget(kind: "run" | "fragment" = "run"): void {
+    this.maxSteps = kind === "run" ? LIMITS.steps : LIMITS.fragmentSteps;
+    this.maxCallDepth = kind === "run" ? LIMITS.callDepth : LIMITS.fragmentCallDepth;
     this.steps = 0;
     this.events = 0;
     this.exhausted = undefined;

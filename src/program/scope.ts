@@ -29,6 +29,12 @@ export function findScope(scope: Scope, name: string): Scope | undefined {
   return undefined;
 }
 
+/** The names of a function and of the functions around it, with what they hold; of the module those that are mentioned. */
+export function namesInside(scope: Scope, mentioned: ReadonlySet<string>): ReadonlyMap<string, Value> {
+  if (scope.parent === undefined) return new Map([...scope.names].filter(([name]) => mentioned.has(name)));
+  return new Map([...namesInside(scope.parent, mentioned), ...scope.names]);
+}
+
 /** The scope in which an assignment from here puts a name. */
 export function ownerOf(scope: Scope, name: string): Scope {
   return scope.redirected.get(name) ?? scope;

@@ -1,5 +1,5 @@
 import type { Arm } from "./branches.ts";
-import type { Site, Value } from "./values.ts";
+import type { FunctionValue, Site, Value } from "./values.ts";
 
 /**
  * How a program is gone through turn by turn, with plain numbers as counters. A machine without it goes through the body
@@ -16,4 +16,6 @@ export interface Turns {
   choose(branch: Site, arms: readonly Arm[]): number | undefined;
   /** Whether a condition that is false under the defaults is taken to be true, as if an option had been passed. */
   isOpened(test: Value, body: Site): boolean;
+  /** Whether an `__init__` is left out: it makes the layers of a model, and nothing of them matters. */
+  isIdle(initialise: FunctionValue): boolean;
 }

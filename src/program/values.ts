@@ -68,7 +68,7 @@ export interface Collection {
   isComplete: boolean;
   /** True for what a generator function gives: its items are what it yields. */
   isGenerator?: boolean;
-  /** Names and values inside that function, as they were at its end. */
+  /** Names that it can see, with what they held at its end; of its module those that it mentions. */
   locals?: ReadonlyMap<string, Value>;
   origin: Origin | undefined;
 }

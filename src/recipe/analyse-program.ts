@@ -138,7 +138,7 @@ class FileAnalyst {
 
   private take(name: string, kind: TrainingRun["kind"], run: () => Value | undefined): void {
     const { machine, file, context, made, unusedRates } = this;
-    const { block, result } = interpret(machine, run);
+    const { block, result } = interpret(machine, kind, run);
     this.exhausted ??= machine.exhausted;
     const surroundings = surroundingsOf(machine, file, result, unusedRates);
     const { hasOpenOptions } = machine;
@@ -148,8 +148,12 @@ class FileAnalyst {
   }
 }
 
-function interpret(machine: Machine, run: () => Value | undefined): { block: Block; result: Value | undefined } {
-  machine.resetBudget();
+function interpret(
+  machine: Machine,
+  kind: TrainingRun["kind"],
+  run: () => Value | undefined,
+): { block: Block; result: Value | undefined } {
+  machine.resetBudget(kind);
   const block: Block = [];
   machine.block = block;
   let result: Value | undefined;

@@ -43,7 +43,35 @@ export function roleOf(value: Value, facts: FactBook): Role | undefined {
 function roleOfName(name: string, facts: FactBook): Role | undefined {
   if (SCALERS.has(name)) return { kind: "scaler" };
   const fact = facts.find(name).find((one) => one.kind === "optimizer" || one.kind === "schedule");
-  if (fact === undefined || PAIRS.has(name)) return undefined;
+  if (PAIRS.has(name)) return undefined;
+  if (fact === undefined) return foreignOptimizer(name);
   const last = fact.name.split(".").pop() ?? fact.name;
   return { kind: fact.kind === "schedule" ? "schedule" : "optimizer", name: last, framework: fact.framework, fact };
+}
+
+/** Names that optimizers for torch have in the many packages that offer one, such as `AdamWScheduleFree` and `Prodigy`. */
+const OPTIMIZER_NAME =
+  /^(?=[A-Z])\w*(?:Adam|SGD|Lion|Adafactor|RMSprop|LAMB|Lamb|LARS|Prodigy|Sophia|Ranger|Shampoo|SOAP|Muon|MADGRAD|CAME|NovoGrad|AdaBelief|AdaBound|Adan|Yogi|Apollo|DiffGrad|Adagrad|Lomo|LOMO)(?:W|G|C|D|Mini|_mini|8bit|4bit|32bit|Fp8|ScheduleFree\w*)*$/;
+
+/** Packages of other frameworks, in which such names mean something else. */
+const OTHER_PACKAGES =
+  /^(?:torch|tensorflow|tf|tensorflow_addons|tfa|keras|tf_keras|jax|optax|flax|sklearn|cuml|scipy|numpy|paddle|mxnet|mindspore|chainer|theano|builtins)\./;
+
+/** An optimizer for torch that no fact describes: like torch's own it takes parameters and `lr`, with a default nobody states. */
+function foreignOptimizer(name: string): Role | undefined {
+  const last = name.split(".").pop() ?? name;
+  if (!name.includes(".") || OTHER_PACKAGES.test(name) || !OPTIMIZER_NAME.test(last)) return undefined;
+  const parameters = ["params", "lr"].map((parameter) => ({ name: parameter, kind: "positional" as const }));
+  const fact: Fact = {
+    id: `optimizer.${name}`,
+    kind: "optimizer",
+    name,
+    since: null,
+    until: null,
+    learning_rate: [{ param: "lr" }],
+    parameters: [...parameters, { name: "weight_decay", kind: "keyword_only" }],
+    confidence: "recalled",
+    framework: "others",
+  };
+  return { kind: "optimizer", name: last, framework: "others", fact };
 }

@@ -110,7 +110,7 @@ export interface KerasCompile {
 }
 
 /** A call that trains a Keras model. */
-export interface KerasFit {
+interface KerasFit {
   call: Made;
   model: Value;
   path: PathStep[];

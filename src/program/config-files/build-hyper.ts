@@ -4,8 +4,9 @@ import type { Machine } from "../machine.ts";
 import type { Mapping, Value } from "../values.ts";
 import { collection, constant, unknown, withOrigin } from "../values.ts";
 import type { ConfigNode, MapNode } from "./config-node.ts";
-import { createDataFile, keyOrigin, readConfigText, siteIn, toConstant } from "./data-file.ts";
+import { createDataFile, keyOrigin, siteIn, toConstant } from "./data-file.ts";
 import { readExpression } from "./hyper-expression.ts";
+import { readOnce } from "./load-config.ts";
 import { callByName, findByName, partialByName } from "./make-object.ts";
 
 /** A file of HyperPyYAML that was read. */
@@ -133,9 +134,9 @@ class HyperBuilder {
     const folder = this.file.path.split("/").slice(0, -1).join("/");
     const found = this.machine.readText(folder === "" ? name : `${folder}/${name}`);
     const file = found && createDataFile(found.path, found.text);
-    const root = found && readConfigText(found.text, { yaml: "lenient floats" });
-    if (file === undefined || root?.kind !== "map" || this.depth > 5)
-      return unknown(`${name} is no file that was read`);
+    const tree = found && readOnce(this.machine, found, { yaml: "lenient floats" });
+    const root = tree?.kind === "map" ? { ...tree, entries: new Map(tree.entries) } : undefined;
+    if (file === undefined || root === undefined || this.depth > 5) return unknown(`${name} is no file that was read`);
     if (node.kind === "map") for (const [key, value] of node.entries) root.entries.set(key, foreign(value));
     const dict = new HyperBuilder(this.machine, file, root, this.depth + 1).buildAll();
     if (node.kind === "map")

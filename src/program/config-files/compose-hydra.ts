@@ -1,7 +1,8 @@
 import type { Machine } from "../machine.ts";
 import type { Mapping, Value } from "../values.ts";
 import { mergeDicts } from "./config-object.ts";
-import { createDataFile, readConfigText, toValue } from "./data-file.ts";
+import { createDataFile, toValue } from "./data-file.ts";
+import { readOnce } from "./load-config.ts";
 
 /** Where Hydra looks for configurations. */
 export interface HydraSource {
@@ -59,7 +60,7 @@ class Composer {
     const stored = this.source.stored.get(path.replace(/\.ya?ml$/, ""));
     if (found === undefined) return stored && { dict: stored, packageName: undefined };
     const data = createDataFile(found.path, found.text);
-    const node = readConfigText(found.text, { yaml: "lenient floats" });
+    const node = readOnce(this.machine, found, { yaml: "lenient floats" });
     const value = node && toValue(node, data);
     const [, packageName] = /^#\s*@package\s+(\S+)/m.exec(found.text) ?? [];
     return { dict: value?.kind === "mapping" ? value : emptyDict(node !== undefined), packageName };

@@ -33,7 +33,7 @@ export const MAX_CONFIG_UNITS = 300_000;
 export const MAX_CONFIG_DEPTH = 30;
 
 /** Values that are read of one file, those behind aliases included, so that none can unfold without end. */
-export const MAX_CONFIG_NODES = 20_000;
+const MAX_CONFIG_NODES = 20_000;
 
 /** Counts the values of one file. */
 export class NodeBudget {
@@ -49,4 +49,11 @@ export class NodeBudget {
   get isSpent(): boolean {
     return this.used > MAX_CONFIG_NODES;
   }
+}
+
+/** How many values a tree holds; what an anchor repeats counts each time. */
+export function countNodes(node: ConfigNode): number {
+  if (node.kind === "scalar") return 1;
+  const inner = node.kind === "list" ? node.items : [...node.entries.values()];
+  return inner.reduce((count, one) => count + countNodes(one), 1);
 }

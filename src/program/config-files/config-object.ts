@@ -8,57 +8,91 @@ export const OMEGACONF = "omegaconf.DictConfig";
 /** Deepest nesting of configuration objects that is copied; a dict may hold itself. */
 const MAX_DEPTH = 30;
 
+/** Values that one copy or merge goes through; dicts that share parts would unfold without end. */
+const MAX_VALUES = 20_000;
+
+/** How far a walk through nested dicts may go on. */
+interface Walk {
+  depth: number;
+  budget: { left: number };
+}
+
+function newWalk(): Walk {
+  return { depth: 0, budget: { left: MAX_VALUES } };
+}
+
+/** One step inwards; undefined where the walk has to end. */
+function inwards({ depth, budget }: Walk): Walk | undefined {
+  return depth >= MAX_DEPTH || budget.left-- <= 0 ? undefined : { depth: depth + 1, budget };
+}
+
 /** A copy of a dict, and of the dicts inside, as objects of a configuration library; anything but a dict stays as it is. */
-export function toConfigObject(value: Value, nature: ConfigNature, depth = 0): Value {
+export function toConfigObject(value: Value, nature: ConfigNature, walk = newWalk()): Value {
+  const inner = inwards(walk);
+  if (inner === undefined) return value;
   if (value.kind === "choice") {
-    const alternatives = value.alternatives.map((one) => ({ ...one, value: toConfigObject(one.value, nature, depth) }));
+    const alternatives = value.alternatives.map((one) => ({ ...one, value: toConfigObject(one.value, nature, inner) }));
     return { ...value, alternatives };
   }
-  if (depth > MAX_DEPTH) return value;
   if (value.kind === "collection") {
-    const items = [...value.items].map(([index, item]) => [index, toConfigObject(item, nature, depth + 1)] as const);
+    const items = [...value.items].map(([index, item]) => [index, toConfigObject(item, nature, inner)] as const);
     return { ...value, items: new Map(items) };
   }
   if (value.kind !== "mapping") return value;
   const copy: Mapping = { ...value, entries: new Map(), isNamespace: true, config: nature };
-  const inner = { name: nature.name, parent: copy };
-  for (const [key, item] of value.entries) copy.entries.set(key, toConfigObject(item, inner, depth + 1));
+  const held = { name: nature.name, parent: copy };
+  for (const [key, item] of value.entries) copy.entries.set(key, toConfigObject(item, held, inner));
   return copy;
 }
 
 /** A plain copy of a configuration object, with what its texts refer to put in. */
-export function toPlainDict(machine: Machine, value: Value, depth = 0): Value {
-  if (depth > MAX_DEPTH) return value;
+export function toPlainDict(machine: Machine, value: Value, walk = newWalk()): Value {
+  const inner = inwards(walk);
+  if (inner === undefined) return value;
   if (value.kind === "collection") {
-    const items = [...value.items].map(([index, item]) => [index, toPlainDict(machine, item, depth + 1)] as const);
+    const items = [...value.items].map(([index, item]) => [index, toPlainDict(machine, item, inner)] as const);
     return { ...value, items: new Map(items) };
   }
   if (value.kind !== "mapping") return value;
   const { config: _, isNamespace: __, ...rest } = value;
   const entries = [...value.entries].map(
-    ([key, item]) => [key, toPlainDict(machine, readHeld(machine, value, item), depth + 1)] as const,
+    ([key, item]) => [key, toPlainDict(machine, readHeld(machine, value, item), inner)] as const,
   );
   return { ...rest, entries: new Map(entries) };
 }
 
 /** Puts the entries of one dict over those of another, dict by dict, into a new one. */
-export function mergeDicts(below: Mapping, above: Mapping): Mapping {
+export function mergeDicts(below: Mapping, above: Mapping, walk = newWalk()): Mapping {
+  const inner = inwards(walk);
+  if (inner === undefined) return above;
   const merged: Mapping = { ...below, entries: new Map(below.entries) };
   merged.isComplete = below.isComplete && above.isComplete;
   for (const [key, value] of above.entries) {
     const before = merged.entries.get(key);
     const isBoth = before?.kind === "mapping" && value.kind === "mapping";
-    merged.entries.set(key, isBoth ? mergeDicts(before, value) : value);
+    merged.entries.set(key, isBoth ? mergeDicts(before, value, inner) : value);
   }
   return merged;
 }
 
+/** What something unknown may have set over a dict: every number and text in it is open. */
+export function openAll(machine: Machine, dict: Mapping, reason: string, walk = newWalk()): void {
+  const inner = inwards(walk);
+  dict.isComplete = false;
+  for (const [key, value] of inner ? dict.entries : []) {
+    if (value.kind === "mapping" && inner) openAll(machine, value, reason, inner);
+    else if (value.kind !== "mapping") machine.store.write(dict.entries, key, unknown(reason, originOf(value)));
+  }
+}
+
 /** Puts the entries of a dict over those of an object of the program, dict by dict, in place. */
-export function mergeInto(machine: Machine, below: Mapping, above: Mapping): void {
+export function mergeInto(machine: Machine, below: Mapping, above: Mapping, walk = newWalk()): void {
+  const inner = inwards(walk);
+  if (inner === undefined || below === above) return;
   below.isComplete &&= above.isComplete;
   for (const [key, value] of above.entries) {
     const before = below.entries.get(key);
-    if (before?.kind === "mapping" && value.kind === "mapping") mergeInto(machine, before, value);
+    if (before?.kind === "mapping" && value.kind === "mapping") mergeInto(machine, before, value, inner);
     else machine.store.write(below.entries, key, adopt(below, value));
   }
 }

@@ -1,7 +1,7 @@
 import { findLineStarts, type SourceFile } from "../../python/source-file.ts";
 import type { Constant, Mapping, Origin, Site, Value } from "../values.ts";
 import { collection, constant } from "../values.ts";
-import { type ConfigNode, MAX_CONFIG_NODES } from "./config-node.ts";
+import type { ConfigNode } from "./config-node.ts";
 import { readJson } from "./read-json.ts";
 import { readToml } from "./read-toml.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -37,7 +37,7 @@ export function toValue(node: ConfigNode, file: SourceFile, label = file.path): 
   const origin = keyOrigin(node, file, label);
   if (node.kind === "list") {
     const items = node.items.map((item, index) => toValue(item, file, `${label}[${index}]`));
-    return { ...collection("list", items.slice(0, MAX_CONFIG_NODES)), origin };
+    return { ...collection("list", items), origin };
   }
   const dict: Mapping = { kind: "mapping", entries: new Map(), isComplete: true, origin };
   for (const [key, value] of node.entries) dict.entries.set(key, toValue(value, file, String(key)));

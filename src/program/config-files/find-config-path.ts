@@ -4,9 +4,6 @@ import type { Value } from "../values.ts";
 import { originOf } from "../values.ts";
 import { findPythonFile } from "./python-config.ts";
 
-/** What configurations are called by their endings, for a reader of each kind. */
-const DATA = /\.(ya?ml|json|toml)$/i;
-
 /** Configurations that are Python; what stands behind a colon is passed to them. */
 const PYTHON = /\.py(:.*)?$/;
 
@@ -20,14 +17,14 @@ const OTHER =
 /**
  * The configuration that a path means which has to be passed on the command line: one that a command in the repository
  * passes, else one that lies beside the script. Where there are several, the one that the machine was told to take.
- * Undefined when there is none, or the path is something else.
+ * `ending` is that of the files in question. Undefined when there is none, or the path is something else.
  */
-export function findConfigPath(machine: Machine, path: Value): string | undefined {
+export function findConfigPath(machine: Machine, path: Value, ending: RegExp): string | undefined {
   if (!isPassed(path) || (path.kind === "constant" && machine.hasOpenOptions)) return undefined;
   const label = labelOf(path);
-  const passed = findPassed(machine, label, DATA);
+  const passed = findPassed(machine, label, ending);
   if (passed.length > 0) return choose(machine, passed);
-  return label === undefined || CONFIG_NAME.test(label) ? choose(machine, findBeside(machine, DATA)) : undefined;
+  return label === undefined || CONFIG_NAME.test(label) ? choose(machine, findBeside(machine, ending)) : undefined;
 }
 
 /**
@@ -55,7 +52,7 @@ const MAX_CONFIGURATIONS = 8;
 /** One run of the script takes one of them; that there are more is noted, so that others can be run too. */
 function choose(machine: Machine, paths: string[]): string | undefined {
   const kept = paths.slice(0, MAX_CONFIGURATIONS);
-  for (const path of kept) if (DATA.test(path)) machine.readText(path);
+  for (const path of kept) if (!path.endsWith(".py")) machine.readText(path);
   if (kept.length > 1 && machine.configurations.length === 0) machine.configurations.push(...kept);
   return kept[machine.chosenConfiguration] ?? kept[0];
 }

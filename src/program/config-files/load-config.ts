@@ -3,7 +3,7 @@ import type { Machine } from "../machine.ts";
 import { pathTextOf } from "../standard-library/paths.ts";
 import type { Made, Value } from "../values.ts";
 import { alternativesOf, joinValues, unknown } from "../values.ts";
-import type { ConfigNode } from "./config-node.ts";
+import { type ConfigNode, countNodes } from "./config-node.ts";
 import { type ConfigFormat, createDataFile, readConfigText, toValue } from "./data-file.ts";
 import { findConfigPath } from "./find-config-path.ts";
 
@@ -31,10 +31,23 @@ const OPENERS = new Set([
 
 /** Reads the configuration that a value stands for: a path, an open file, or what was read from one. */
 export function loadConfig(machine: Machine, from: Value, format: ConfigFormat): LoadedConfig | UnreadConfig {
-  const source = openSource(machine, from);
+  const source = openSource(machine, from, format);
   if ("reason" in source) return source;
-  const node = readConfigText(source.text, format);
+  const node = readOnce(machine, source, format);
   return node ? { node, file: source } : { reason: `${source.path} could not be read` };
+}
+
+const trees = new WeakMap<Machine, Map<string, ConfigNode | undefined>>();
+
+/** A text is parsed once per machine; what is made of it counts as steps each time. */
+export function readOnce(machine: Machine, { text }: { text: string }, format: ConfigFormat): ConfigNode | undefined {
+  const known = trees.get(machine) ?? new Map<string, ConfigNode | undefined>();
+  trees.set(machine, known);
+  const key = `${JSON.stringify(format)} ${text}`;
+  const node = known.has(key) ? known.get(key) : readConfigText(text, format);
+  known.set(key, node);
+  for (let left = node ? countNodes(node) : 1; left > 0; left--) machine.step();
+  return node;
 }
 
 /** The value of a configuration file, with one alternative for each file that may be meant. */
@@ -51,20 +64,25 @@ export function overSources(from: Value, load: (one: Value) => Value): Value {
 }
 
 /** The text behind a path, an open file or a text of the program, as a file of its own. */
-function openSource(machine: Machine, from: Value): SourceFile | UnreadConfig {
+function openSource(machine: Machine, from: Value, format: ConfigFormat): SourceFile | UnreadConfig {
   const opened = pathOpenedBy(from);
-  if (opened) return openPath(machine, opened);
+  if (opened) return openPath(machine, opened, endingOf(format));
   if (from.kind === "constant" && typeof from.value === "string" && /[\n:{]/.test(from.value))
     return inlineText(from) ?? { reason: "a text whose place is not known" };
-  return openPath(machine, from);
+  return openPath(machine, from, endingOf(format));
 }
 
 /** Reads the file at a path; a path that has to be passed on the command line is looked for near the script. */
-export function openPath(machine: Machine, path: Value): SourceFile | UnreadConfig {
-  const written = pathTextOf(path) ?? findConfigPath(machine, path);
+export function openPath(machine: Machine, path: Value, ending: RegExp): SourceFile | UnreadConfig {
+  const written = pathTextOf(path) ?? findConfigPath(machine, path, ending);
   if (written === undefined) return { reason: "it is read from a file that is not known" };
   const found = machine.readText(written);
   return found ? createDataFile(found.path, found.text) : { reason: `${written} is no file that was read` };
+}
+
+function endingOf(format: ConfigFormat): RegExp {
+  if (format === "json") return /\.json$/i;
+  return format === "toml" ? /\.toml$/i : /\.ya?ml$/i;
 }
 
 /** The path behind an open file, or behind what was read from one: `open(p)`, `open(p).read()`, `Path(p).read_text()`. */

@@ -1,11 +1,12 @@
 import { libraryBases } from "../classes.ts";
 import type { Machine } from "../machine.ts";
 import type { Alternative, Instance, Made, Mapping, Value } from "../values.ts";
-import { alternativesOf, collection, constant, joinValues } from "../values.ts";
+import { alternativesOf, collection, constant, joinValues, withOrigin } from "../values.ts";
 import { readArgparseOption } from "./argparse-option.ts";
 import { type DeclaredOption, type OwnWords, settleOptions } from "./declared-option.ts";
 import { isJsonargparse, nestOptions } from "./jsonargparse.ts";
 import { commandCondition, noteCommands } from "./narrow-commands.ts";
+import { settleParameters } from "./parameter-options.ts";
 
 const PARSERS = new Set([
   "argparse.ArgumentParser",
@@ -50,7 +51,16 @@ export function isParser(value: Value): value is Parser {
   );
 }
 
+/** `class Args(Tap)`: the fields of the class are the options, and the parser itself holds them. */
+function parseFields(machine: Machine, parser: Instance): Value {
+  for (const [name, value] of settleParameters(machine, parser.class))
+    if (!parser.attributes.has(name)) machine.store.write(parser.attributes, name, value);
+  return parser;
+}
+
 function callParser(machine: Machine, parser: Parser, method: string, call: Made): Value | undefined {
+  if (method === "parse_args" && parser.kind === "instance" && nameOf(parser) === "tap.Tap")
+    return parseFields(machine, parser);
   switch (method) {
     case "add_argument":
     case "add_option":
@@ -64,8 +74,12 @@ function callParser(machine: Machine, parser: Parser, method: string, call: Made
     case "add_subparsers":
       return addCommands(machine, parser, call);
     case "set_defaults":
-      for (const [name, { value }] of call.arguments.keywords)
-        machine.store.write(parser.attributes, `default ${name}`, value);
+      for (const [name, { value, site }] of call.arguments.keywords)
+        machine.store.write(
+          parser.attributes,
+          `default ${name}`,
+          withOrigin(value, "option default", `--${name.replaceAll("_", "-")}`, site ?? call.site),
+        );
       return constant(null);
     case "get_default":
       return defaultNamed(machine, parser, call);

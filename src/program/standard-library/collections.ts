@@ -9,7 +9,8 @@ export function callCollections(call: Made): Value | undefined {
   const { callee, arguments: args } = call;
   const first = args.positional[0]?.value;
   if (DICTS.has(call.name) && !args.hasUnknown) return makeDict(call, first);
-  if (call.name === "ast.literal_eval" && first?.kind === "constant") return readLiteral(String(first.value), first.origin);
+  if (call.name === "ast.literal_eval" && first?.kind === "constant")
+    return readLiteral(String(first.value), first.origin);
   return callee.kind === "made" && callee.name === "collections.namedtuple" ? makeTuple(callee, call) : undefined;
 }
 

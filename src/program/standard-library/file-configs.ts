@@ -1,9 +1,9 @@
-import { mergeDicts, mergeInto, toConfigObject } from "../config-files/config-object.ts";
+import { mergeDicts, mergeInto, openAll, toConfigObject } from "../config-files/config-object.ts";
 import { loadValue, openPath } from "../config-files/load-config.ts";
 import { loadPythonConfig } from "../config-files/python-config.ts";
 import type { Machine } from "../machine.ts";
 import type { Made, Mapping, Value } from "../values.ts";
-import { alternativesOf, constant, joinValues, originOf, unknown } from "../values.ts";
+import { alternativesOf, constant, joinValues, unknown } from "../values.ts";
 import { pathTextOf } from "./paths.ts";
 
 const LENIENT = { yaml: "lenient floats" } as const;
@@ -33,15 +33,6 @@ export function mergeFromFile(machine: Machine, object: Mapping, path: Value | u
   const found = path && loadWithBase(machine, path, 0);
   if (found?.kind === "mapping") mergeInto(machine, object, found);
   else openAll(machine, object, "a configuration file that is not known may set it");
-}
-
-/** What one dict may have set over another: every number and text is open. */
-export function openAll(machine: Machine, dict: Mapping, reason: string, depth = 0): void {
-  dict.isComplete = false;
-  for (const [key, value] of dict.entries) {
-    if (value.kind === "mapping" && depth < MAX_DEPTH) openAll(machine, value, reason, depth + 1);
-    else if (value.kind !== "mapping") machine.store.write(dict.entries, key, unknown(reason, originOf(value)));
-  }
 }
 
 function loadWithBase(machine: Machine, path: Value, depth: number): Value {
@@ -89,7 +80,7 @@ function readPython(machine: Machine, path: string): Value {
 const CODE = new Set<Value["kind"]>(["function", "module", "package", "external", "imported", "class"]);
 
 function fileOf(machine: Machine, path: Value): { path: string } | undefined {
-  const found = openPath(machine, path);
+  const found = openPath(machine, path, /\.ya?ml$/);
   return "reason" in found ? undefined : found;
 }
 

@@ -77,7 +77,7 @@ function itemsOf(value: Value | undefined): Value[] {
 const MAX_DEPTH = 5;
 
 function bindFile(machine: Machine, path: Value, depth: number): void {
-  const file = openPath(machine, path);
+  const file = openPath(machine, path, /\.gin$/);
   if ("reason" in file || depth > MAX_DEPTH) return;
   bindLines(
     machine,

@@ -3,8 +3,9 @@ import { callDictMethod } from "../dict-classes.ts";
 import type { Machine } from "../machine.ts";
 import { varsOfNamespace } from "../options/argparse.ts";
 import type { External, Made, Value } from "../values.ts";
-import { callConfiguration, configurationAttribute } from "./configuration.ts";
+import { external } from "../values.ts";
 import { callCollections, objectAttribute } from "./collections.ts";
+import { callConfiguration, configurationAttribute } from "./configuration.ts";
 import { callDataObject } from "./data-objects.ts";
 import { callEnvironment } from "./environment.ts";
 import { callImporting } from "./importing.ts";
@@ -39,15 +40,15 @@ function standardLibraryConstant(value: External, name: string): Value | undefin
 
 /** What an attribute of an object of the standard library, or of a library for configuration, holds. */
 export function standardLibraryAttribute(machine: Machine, object: Value, name: string): Value | undefined {
-  return object.kind === "external"
-    ? (standardLibraryConstant(object, name) ?? configurationAttribute(machine, object, name))
-    : configurationAttribute(machine, object, name);
+  const own = object.kind === "external" ? standardLibraryConstant(object, name) : objectAttribute(object, name);
+  return own ?? configurationAttribute(machine, object, name);
 }
 
 function copyOf(call: Made): Value | undefined {
   const input = call.arguments.positional[0]?.value;
   if (input === undefined) return undefined;
-  if (call.name === "builtins.vars") return varsOfNamespace(input);
+  if (call.name === "builtins.vars")
+    return input.kind === "external" ? external(`${input.name}.__dict__`) : varsOfNamespace(input);
   if (input.kind === "made" && input.name === "argparse.Namespace")
     return { ...input, attributes: new Map(input.attributes) };
   if (input.kind === "instance" && libraryBases(input.class).length === 0)

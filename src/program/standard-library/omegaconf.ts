@@ -3,6 +3,7 @@ import { instantiate } from "../classes.ts";
 import {
   mergeDicts,
   OMEGACONF,
+  openAll,
   selectPath,
   toConfigObject,
   toPlainDict,
@@ -83,7 +84,7 @@ export function structureOf(machine: Machine, value: Value, call: Made, depth = 
 /** `["optimizer.lr=0.1"]`; without a list the command line, which is taken to be empty. */
 function dotList(machine: Machine, list: Value | undefined): Value {
   const dict = emptyDict();
-  if (list?.kind !== "collection") return { ...dict, isComplete: list === undefined || list.kind === "external" };
+  if (list?.kind !== "collection") return dict;
   for (const item of list.items.values()) {
     const [, path, text] = /^([^=]+)=(.*)$/s.exec(item.kind === "constant" ? String(item.value) : "") ?? [];
     if (path === undefined || text === undefined) dict.isComplete = false;
@@ -95,12 +96,15 @@ function dotList(machine: Machine, list: Value | undefined): Value {
 /** One dict over the other; what is not known may set anything. */
 function mergeAll(machine: Machine, values: Value[], call: Made): Value {
   let merged: Mapping | undefined;
+  let isOpen = false;
   for (const value of values) {
     const one = structureOf(machine, value, call);
-    const dict: Mapping = one.kind === "mapping" ? one : { ...emptyDict(), isComplete: false };
-    merged = merged ? mergeDicts(merged, dict) : dict;
+    if (one.kind === "mapping") merged = merged ? mergeDicts(merged, one) : one;
+    else if (!(one.kind === "constant" && one.value === null)) isOpen = true;
   }
-  return merged ? toOmegaConf(merged) : unknown("nothing is merged");
+  const found = merged ? toOmegaConf(merged) : unknown("nothing is merged");
+  if (isOpen && found.kind === "mapping") openAll(machine, found, "a configuration that is not known may set it");
+  return found;
 }
 
 function selectOf(

@@ -53,7 +53,7 @@ function callMethod(machine: Machine, accelerator: Made, name: string, call: Mad
   if (name === "prepare") return prepare(call.arguments);
   if (KEEPS.has(name)) return first?.value ?? [...call.arguments.keywords.values()][0]?.value;
   if (name !== "accumulate") return undefined;
-  const values = { accumulation: accumulationOf(accelerator) };
+  const values = { accumulation: accumulationOf(accelerator), "last window": constant(lastWindowOf(accelerator)) };
   emitEffect(machine, call, { kind: "accumulate", objects: [], values });
   return undefined;
 }
@@ -67,11 +67,8 @@ function prepare({ positional, hasUnknown }: CallArguments): Value | undefined {
 /** Micro-batches per update under `accumulate`: what was set last, else what the accelerator was made with; 1 by default. */
 function accumulationOf(accelerator: Made): Value {
   const { keywords, positional } = accelerator.arguments;
-  const plugin = keywords.get("gradient_accumulation_plugin")?.value;
-  const steps =
-    plugin?.kind === "made"
-      ? (plugin.arguments.keywords.get("num_steps") ?? plugin.arguments.positional[0])
-      : undefined;
+  const plugin = pluginOf(accelerator)?.arguments;
+  const steps = plugin?.keywords.get("num_steps") ?? plugin?.positional[0];
   const given = keywords.get("gradient_accumulation_steps") ?? steps ?? positional[3];
   const { file, start, end } = accelerator.site;
   const name = "gradient_accumulation_steps";
@@ -79,6 +76,17 @@ function accumulationOf(accelerator: Made): Value {
   if (own) return own;
   if (given) return given.site ? withOrigin(given.value, "parameter", name, given.site) : given.value;
   return constant(1, { kind: "framework default", label: name, file, start, end, from: [] });
+}
+
+/** An update at the end of the loader, whatever is left, is the default. */
+function lastWindowOf(accelerator: Made): "kept" | "carried over" {
+  const sync = pluginOf(accelerator)?.arguments.keywords.get("sync_with_dataloader")?.value;
+  return sync?.kind === "constant" && sync.value === false ? "carried over" : "kept";
+}
+
+function pluginOf(accelerator: Made): Made | undefined {
+  const plugin = accelerator.arguments.keywords.get("gradient_accumulation_plugin")?.value;
+  return plugin?.kind === "made" ? plugin : undefined;
 }
 
 /** `clip_grad_norm_` is told by its name, like torch's own. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Mapping, Value } from "../../program/values.ts";
-import { alternativesOf, constant } from "../../program/values.ts";
+import { alternativesOf, constant, unknown } from "../../program/values.ts";
 import { entryOf, frameworkDefault, microBatchIn, readEngineConfig } from "./deepspeed-config.ts";
 import { callFunction } from "./hooks.ts";
 import { makeOwned, makeSilently, namedArguments } from "./owned-object.ts";
@@ -115,7 +115,7 @@ function parametersIn(config: Mapping | undefined, section: string): Record<stri
 /** The loader that an engine makes of a data set. */
 export function loaderOf(call: Made, config: Mapping | undefined, dataset: Value | undefined): Value | undefined {
   if (dataset === undefined) return undefined;
-  const args = namedArguments({ dataset, batch_size: microBatchIn(config) });
+  const args = namedArguments({ dataset, batch_size: microBatchIn(config), sampler: unknown("the engine's sampler") });
   return makeSilently("torch.utils.data.DataLoader", call.site, args);
 }
 

@@ -85,6 +85,7 @@ function classifyEngine({ callee }: Made): EventSketch | undefined {
   if (engine === undefined) return undefined;
   const optimizer = engine.attributes.get("optimizer");
   const accumulation = accumulationIn(configOf(engine), engine);
-  const values = new Map<string, Value>(accumulation ? [["accumulation", accumulation]] : []);
+  const values = new Map<string, Value>([["last window", constant("carried over")]]);
+  if (accumulation) values.set("accumulation", accumulation);
   return { kind: "optimizer step", objects: optimizer ? objectsIn(optimizer) : [engine], values };
 }

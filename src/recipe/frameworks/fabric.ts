@@ -7,6 +7,7 @@ import type { EventSketch } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import type { Framework } from "./framework.ts";
 import { isAlways } from "./lightning-names.ts";
+import { shareLoader } from "./shared-loader.ts";
 
 /** `Fabric`, and `LightningLite` as it was called in 1.x, in any module of their packages. */
 const FABRIC = /^(?:lightning|pytorch_lightning|lightning_fabric|lightning_lite)\.(?:\w+\.)*(?:Fabric|LightningLite)$/;
@@ -40,7 +41,7 @@ function callMethod(machine: Machine, call: Made, object: Value, name: string): 
     case "setup_optimizers":
       return giveBack(call, "tuple", []);
     case "setup_dataloaders":
-      return giveBack(call, "list", []);
+      return giveBack(shareLoaders(call, readProcesses(object, "world_size")), "list", []);
     case "to_device":
       return call.arguments.positional[0]?.value;
     case "launch":
@@ -57,6 +58,16 @@ function giveBack({ arguments: args }: Made, form: "tuple" | "list", names: stri
   const [only] = values;
   if (only && values.length === 1 && !args.hasUnknown) return only;
   return collection(form, values, !args.hasUnknown);
+}
+
+/** The loaders of a call, each shared where the program names more than one process. */
+function shareLoaders(call: Made, processes: Value | undefined): Made {
+  const count = processes?.kind === "constant" && processes.value !== 1 ? processes : undefined;
+  const positional = call.arguments.positional.map((argument) => ({
+    ...argument,
+    value: shareLoader(argument.value, count, call.site),
+  }));
+  return { ...call, arguments: { ...call.arguments, positional } };
 }
 
 /** `fabric.launch(function, …)` calls it with the fabric in front. */

@@ -5,7 +5,8 @@ const DATA =
 const OPTIMIZERS = "Adam SGD RMSProp Lamb Larc QHAdam RAdam ranger OptimWrapper";
 const LOSSES =
   "CrossEntropyLossFlat LabelSmoothingCrossEntropy LabelSmoothingCrossEntropyFlat BCEWithLogitsLossFlat BCELossFlat MSELossFlat L1LossFlat FocalLoss FocalLossFlat DiceLoss";
-const CALLBACKS = "GradientAccumulation GradientClip MixedPrecision SaveModelCallback EarlyStoppingCallback MixUp CutMix";
+const CALLBACKS =
+  "GradientAccumulation GradientClip MixedPrecision SaveModelCallback EarlyStoppingCallback MixUp CutMix";
 
 const MODULES = [
   ...["vision.all", "text.all", "tabular.all", "collab", "basics", "learner", "optimizer", "losses"],

@@ -62,7 +62,11 @@ function runFit(machine: Machine, call: Made, learner: Made, method: string): vo
     emitEffect(machine, call, { kind: "train mode", objects: [learner], values: { "batch size": batchSize } });
     emitLoop(machine, call, { role: "batches", over, owner: "fastai" }, () => {
       computeLoss(machine, call, learner);
-      emitEffect(machine, call, { kind: "backward", objects: [], values: { accumulation: accumulationOf(call, learner) } });
+      emitEffect(machine, call, {
+        kind: "backward",
+        objects: [],
+        values: { accumulation: accumulationOf(call, learner) },
+      });
       const limit = callbackArgument(call, learner, "GradientClip", "max_norm");
       if (limit) emitEffect(machine, call, { kind: "clip", objects: [optimizer], values: { limit } });
       emitEffect(machine, call, { kind: "optimizer step", objects: [optimizer] });

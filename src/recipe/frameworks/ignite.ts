@@ -75,7 +75,10 @@ function runEngine(machine: Machine, call: Made, engine: Made): Value {
 
 function runUpdate(run: EngineRun, batch: Value): void {
   const { machine, call, engine } = run;
-  if (SUPERVISED.test(engine.name)) return updateSupervised(run, batch);
+  if (SUPERVISED.test(engine.name)) {
+    updateSupervised(run, batch);
+    return;
+  }
   const update = argument(engine, "process_function", 0);
   if (update) callFunction(machine, update, { site: call.site, given: [engine, batch] });
 }

@@ -5,6 +5,7 @@ import { accelerate } from "./accelerate.ts";
 import { deepspeed } from "./deepspeed.ts";
 import { fabric } from "./fabric.ts";
 import { fastai } from "./fastai.ts";
+import { catalyst } from "./catalyst.ts";
 import { combineFrameworks, type Framework } from "./framework.ts";
 import { ignite } from "./ignite.ts";
 import { jax } from "./jax.ts";
@@ -12,6 +13,7 @@ import { keras } from "./keras.ts";
 import { lightning } from "./lightning.ts";
 import type { OptimizerSketch } from "./optimizer-sketch.ts";
 import { peft } from "./peft.ts";
+import { skorch } from "./skorch.ts";
 import { speechbrain } from "./speechbrain.ts";
 import { tensorpack } from "./tensorpack.ts";
 import { tf1 } from "./tf1.ts";
@@ -34,6 +36,8 @@ const FRAMEWORKS: Framework[] = [
   fabric,
   fastai,
   ignite,
+  catalyst,
+  skorch,
   transformers,
   trl,
   peft,

@@ -20,9 +20,15 @@ const ANY_LOSS =
  * called after a loss, the outermost of them.
  */
 export function emitLosses(machine: Machine, call: Made, body: Block): void {
-  const losses = libraryLosses(body);
+  const all = libraryLosses(body);
+  const losses = all.some((loss) => !isPenalty(loss)) ? all.filter((loss) => !isPenalty(loss)) : all;
   const found = losses.length > 0 ? losses : ownLosses(body).map((frame) => callOf(frame));
   for (const loss of found) emitEffect(machine, loss, { kind: "loss", objects: [call] });
+}
+
+/** Beside another loss, the square of something is a penalty on the weights. */
+function isPenalty({ name }: Made): boolean {
+  return name.endsWith(".l2_loss");
 }
 
 function libraryLosses(body: Block): Made[] {

@@ -45,11 +45,39 @@ export function runGradient(machine: Machine, call: Made): Value | undefined {
   const { positional, keywords } = callee.arguments;
   const target = (positional[0] ?? keywords.get("fun") ?? keywords.get("f") ?? keywords.get("func"))?.value;
   if (target === undefined) return undefined;
-  const given = callValue(machine, target, call.arguments, call.site);
+  const { inner, skipped } = unwrapTransformed(target);
+  const args = { ...call.arguments, positional: call.arguments.positional.slice(skipped) };
+  const given = callValue(machine, inner, args, call.site);
   if (callee.callee.kind !== "external") return undefined;
   const aux = keywords.get("has_aux")?.value;
   if (callee.name.endsWith("value_and_grad")) return tuple(given, call);
   return aux?.kind === "constant" && aux.value === true ? tuple(call, partOf(given, 1, call)) : undefined;
+}
+
+const TRANSFORMS: [names: RegExp, skipped: number][] = [
+  [/^haiku\.transform$/, 2],
+  [/^haiku\.transform_with_state$/, 3],
+  [/^haiku\.without_apply_rng$/, 0],
+];
+
+/** `hk.transform(f).apply(params, rng, …)` calls `f(…)`: the function, and how many arguments come before its own. */
+function unwrapTransformed(target: Value): { inner: Value; skipped: number } {
+  if (target.kind !== "member" || (target.name !== "apply" && target.name !== "[1]")) return { inner: target, skipped: 0 };
+  const { object } = target;
+  if (object.kind === "function") {
+    const skipped = object.decorators.flatMap((one) => (one.kind === "external" ? skippedBy(one.name) : []));
+    return skipped.length > 0 ? { inner: object, skipped: skipped[0] ?? 0 } : { inner: target, skipped: 0 };
+  }
+  const [skipped] = object.kind === "made" ? skippedBy(object.name) : [];
+  const inner = object.kind === "made" ? object.arguments.positional[0]?.value : undefined;
+  if (skipped === undefined || inner === undefined) return { inner: target, skipped: 0 };
+  if (skipped > 0) return { inner, skipped };
+  const without = unwrapTransformed({ ...target, object: inner });
+  return without.skipped > 0 ? { ...without, skipped: without.skipped - 1 } : { inner: target, skipped: 0 };
+}
+
+function skippedBy(name: string): number[] {
+  return TRANSFORMS.filter(([names]) => names.test(name)).map(([, skipped]) => skipped);
 }
 
 function partOf(value: Value, index: number, call: Made): Value {

@@ -6,8 +6,9 @@ import { constant, unknown } from "../../program/values.ts";
 import { callHook, type HookCall, hasHook, openTurns } from "./hooks.ts";
 import { isLightningModule } from "./lightning-names.ts";
 import { type ConfiguredOptimizers, optimizersFor, readConfigured, schedulesFor } from "./lightning-optimizers.ts";
-import { accumulationOf, callbacksOf, epochsOf, givenOption, stepsOf } from "./lightning-options.ts";
+import { accumulationOf, callbacksOf, epochsOf, givenOption, sharedProcesses, stepsOf } from "./lightning-options.ts";
 import { emitEffect, emitLoop } from "./owned-loop.ts";
+import { shareLoader } from "./shared-loader.ts";
 
 /** One call that trains. */
 export interface Training {
@@ -68,11 +69,12 @@ function prepare(machine: Machine, { call, trainer, model, dataModule }: Trainin
 }
 
 /** The loader of the training; of several the first. */
-function findLoader(machine: Machine, { call, loader, dataModule, model }: Training): Value | undefined {
+function findLoader(machine: Machine, { call, loader, dataModule, model, trainer }: Training): Value | undefined {
   const owner = dataModule ?? model;
   const own = loader ?? callHook(machine, owner, "train_dataloader", { site: call.site });
-  if (own?.kind === "collection") return own.items.get(0);
-  return own?.kind === "mapping" ? [...own.entries.values()][0] : own;
+  const first =
+    own?.kind === "collection" ? own.items.get(0) : own?.kind === "mapping" ? [...own.entries.values()][0] : own;
+  return first && shareLoader(first, sharedProcesses(trainer), call.site);
 }
 
 /** Hooks that run in every turn of the loop over batches. */
@@ -89,10 +91,14 @@ interface Turn {
 function runEpoch(turn: Turn): void {
   const { machine, training, configured, loader } = turn;
   const { call, trainer, model } = training;
+  const accumulation = accumulationOf(trainer);
   const values = {
-    accumulation: accumulationOf(trainer),
+    accumulation,
+    // The last batch of an epoch ends a window, wherever it is.
+    "last window": accumulation && constant("kept"),
     updates: stepsOf(trainer),
     "batch size": batchSizeOf(training),
+    processes: sharedProcesses(trainer),
   };
   emitEffect(machine, call, { kind: "train mode", objects: [model], values });
   openTurns(machine, model, BATCH_HOOKS);

@@ -2,7 +2,7 @@ import type { Value } from "../../program/values.ts";
 import { alternativesOf, collection, constant, joinValues } from "../../program/values.ts";
 
 /** What a schedule returned by `configure_optimizers` is stepped by. */
-export interface ConfiguredSchedule {
+interface ConfiguredSchedule {
   value: Value;
   /** `unknown` where the program computes it. */
   interval: "step" | "epoch" | "unknown";

@@ -78,6 +78,12 @@ export function readTrainerOption(trainer: Made, name: string): Value | undefine
   return value === undefined ? undefined : frameworkDefault(value, name, trainer);
 }
 
+/** Processes that share the data, where the program names more than one. */
+export function sharedProcesses(trainer: Value): Value | undefined {
+  const count = deviceCount(trainer);
+  return count?.kind === "constant" && count.value !== 1 ? count : undefined;
+}
+
 /** Processes of a trainer, where the program names their number. */
 function deviceCount(trainer: Value): Value | undefined {
   const devices = givenOption(trainer, "devices");

@@ -1,5 +1,6 @@
 import type { FactBook } from "../../facts/load-facts.ts";
 import type { Argument, Made, Value } from "../../program/values.ts";
+import { objectsIn } from "../identity.ts";
 import { roleOf } from "../roles.ts";
 import { sourcesOf, visitSources } from "./value-sources.ts";
 
@@ -20,6 +21,9 @@ const CLIPS: Record<string, string> = {
   per_example_global_norm_clip: "l2_norm_clip",
 };
 
+/** Optimizers that only change what another one does. */
+const WRAPPERS = new Set(["sam", "mechanize", "lookahead"]);
+
 /** Last name of an optax function that made a value; undefined for everything else. */
 export function optaxNameOf(value: Value): string | undefined {
   return value.kind === "made" ? OPTAX.exec(value.name)?.[1] : undefined;
@@ -37,7 +41,7 @@ export function isTransform(value: Value): value is Made {
 export function optimizersIn(transform: Made, facts: FactBook): Made[] {
   const found: Made[] = [];
   visitSources(transform, (made) => {
-    if (roleOf(made, facts)?.kind !== "optimizer") return undefined;
+    if (WRAPPERS.has(optaxNameOf(made) ?? "") || roleOf(made, facts)?.kind !== "optimizer") return undefined;
     found.push(made);
     return "stop";
   });
@@ -86,11 +90,18 @@ export function describeChain(transform: Made): ChainSketch | undefined {
   const scaling = named((name) => name === "scale_by_schedule");
   const scale = parts.find((part) => optaxNameOf(part) === "scale" && !isSign(part));
   const byRate = named((name) => name === "scale_by_learning_rate");
-  const core = named((name) => CORE.test(name) && !SCALING.test(name)) ?? scale ?? byRate ?? scaling;
+  const core = named((name) => CORE.test(name) && !SCALING.test(name)) ?? (parts.every(isWhole) ? (scale ?? byRate ?? scaling) : undefined);
   if (core === undefined) return undefined;
   const given = byRate ?? scale ?? scaling;
   const rate = given && (given.arguments.positional[0] ?? [...given.arguments.keywords.values()][0]);
   return { core, rate, scaling };
+}
+
+/** Whether all steps of a chain are those of optax; what is not known may be the optimizer. */
+function isWhole(part: Made): boolean {
+  const { positional, hasUnknown } = part.arguments;
+  if (optaxNameOf(part) !== "chain") return true;
+  return !hasUnknown && positional.every(({ value }) => objectsIn(value).every((one) => optaxNameOf(one) !== undefined));
 }
 
 /** `scale(-1.0)` only turns the direction. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Value } from "../../program/values.ts";
-import { alternativesOf, joinValues } from "../../program/values.ts";
+import { alternativesOf, collection, joinValues } from "../../program/values.ts";
 import { emitEffect } from "./owned-loop.ts";
 import { batchSizeBehind } from "./tf1-batches.ts";
 import { argumentOf, clippingBehind, lossesBehind, optimizersBehind, updatesIn } from "./tf1-graph.ts";
@@ -32,7 +32,8 @@ export function emitUpdate(
   call: Made,
   { update, context }: { update: Made; context: UpdateContext },
 ): void {
-  for (const loss of lossesBehind(machine, update)) emitEffect(machine, loss, { kind: "loss", objects: [update] });
+  const losses = lossesBehind(machine, update);
+  for (const loss of losses) emitEffect(machine, loss, { kind: "loss", objects: [update] });
   const limit = clippingBehind(machine, update);
   if (limit) emitEffect(machine, call, { kind: "clip", objects: [], values: { limit } });
   const objects = optimizersOf(update);
@@ -40,7 +41,7 @@ export function emitUpdate(
     kind: "apply gradients",
     objects: objects.length > 0 ? objects : [update],
     values: {
-      "batch size": context.batchSize ?? batchSizeBehind(machine, update),
+      "batch size": context.batchSize ?? batchSizeBehind(machine, collection("tuple", [update, ...losses])),
       accumulation: accumulationOf(update),
       updates: context.updates,
     },

@@ -1,3 +1,4 @@
+import { compareReleases } from "../../facts/releases.ts";
 import { callValue } from "../../program/call.ts";
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Value } from "../../program/values.ts";
@@ -51,10 +52,12 @@ function modelOf(trainer: Trainer): Value {
   );
 }
 
-/** The loader that a Trainer makes of its data set: with the batch size of one device. */
+/** The loader that a Trainer makes of its data set: with the batch size of one device, its batches shared by all processes. */
 export function trainLoader(machine: Machine, trainer: Trainer): Value {
   const dataset = trainer.attributes.get("train_dataset") ?? givenTo(trainer, "train_dataset");
-  const args = namedArguments({ dataset, batch_size: settingOf(machine, trainer, "per_device_train_batch_size") });
+  const sampler = unknown("the Trainer's sampler");
+  const size = settingOf(machine, trainer, "per_device_train_batch_size");
+  const args = namedArguments({ dataset, batch_size: size, sampler });
   return makeSilently("torch.utils.data.DataLoader", trainer.site, args);
 }
 
@@ -98,9 +101,17 @@ function update(machine: Machine, trainer: Trainer, call: Made): void {
   const [optimizer, schedule] = ["optimizer", "lr_scheduler"].map((name) => trainer.attributes.get(name));
   if (!isOff) emitEffect(machine, call, { kind: "clip", objects: [], values: { limit } });
   const accumulation = settingOf(machine, trainer, "gradient_accumulation_steps");
-  emitEffect(machine, call, { kind: "optimizer step", objects: listOf(optimizer), values: { accumulation } });
+  const values = { accumulation, "last window": lastWindow(machine) };
+  emitEffect(machine, call, { kind: "optimizer step", objects: listOf(optimizer), values });
   emitEffect(machine, call, { kind: "schedule step", objects: listOf(schedule) });
   emitEffect(machine, call, { kind: "zero_grad", objects: listOf(optimizer) });
+}
+
+/** Batches that are left at the end of an epoch were carried into the next one before transformers 4.47 (`trainer.py`). */
+function lastWindow(machine: Machine): Value {
+  const release = machine.knowledge?.releasesOf("transformers").at(-1);
+  const isOld = release !== undefined && compareReleases(release, "4.47") < 0;
+  return constant(isOld ? "carried over" : "kept");
 }
 
 function listOf(value: Value | undefined): Value[] {

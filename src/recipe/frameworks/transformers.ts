@@ -3,7 +3,6 @@ import type { Made, Value } from "../../program/values.ts";
 import { constant, unknown } from "../../program/values.ts";
 import { objectsIn } from "../identity.ts";
 import type { Framework } from "./framework.ts";
-import { describeAdamW } from "./transformers-adamw.ts";
 import { argumentsField } from "./transformers-arguments.ts";
 import { createBoth, createOptimizer, createSchedule, optimizerClassAndArguments } from "./transformers-optimizers.ts";
 import { callArgumentParser } from "./transformers-parser.ts";
@@ -13,7 +12,6 @@ import { computeLoss, runTraining, stepOnce, trainLoader } from "./transformers-
 /** Hugging Face transformers, and what builds on its `Trainer`. */
 export const transformers: Framework = {
   packages: ["transformers", "sentence_transformers", "pytorch_transformers", "pytorch_pretrained_bert", "diffusers"],
-  describe: describeAdamW,
   call(machine, call) {
     return callArgumentParser(machine, call) ?? callTrainerClass(machine, call) ?? callTrainerMethod(machine, call);
   },

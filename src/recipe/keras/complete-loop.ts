@@ -3,6 +3,8 @@ import { loopsOf } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import { findBatchSize as findNamedBatchSize } from "../nest/batch-size.ts";
 import { countOfLoop } from "../nest/loop-roles.ts";
+import { countNest } from "../nest/nest-counts.ts";
+import { readQuantities } from "../nest/nest-quantities.ts";
 import type { TrainingNest } from "../nest/training-nest.ts";
 import { listValue, quantity } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
@@ -12,6 +14,7 @@ import { showBatchSize } from "./fit-quantities.ts";
 import { findClipping } from "./gradient-clipping.ts";
 import { lossesIn } from "./losses.ts";
 import { readSettings, schedulesOf } from "./optimizer-settings.ts";
+import { readPrecision } from "./precision-policy.ts";
 import { countTaken } from "./taken-batches.ts";
 import { madeOptimizer, type UsedOptimizer } from "./used-optimizers.ts";
 
@@ -29,14 +32,19 @@ export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: Traini
   const settings = readSettings(used);
   const batchSize = readBatchSize(run, nest);
   const clipping = settings.clipping ?? quantity("clipping", findClipping(run.calls, isInside)).clipping;
+  const counts = countNest(nest, readQuantities(nest, callsIn(run, nest)));
   const { batchSize: _, ...rest } = recipe;
   return {
     ...rest,
     ...settings,
     framework: "keras",
     optimizers: used.map(({ row }) => row),
-    schedules: [...recipe.schedules.filter(({ steppedPer }) => steppedPer !== "unknown"), ...schedulesOf(run, used)],
+    schedules: [
+      ...recipe.schedules.filter(({ steppedPer }) => steppedPer !== "unknown"),
+      ...schedulesOf(run, used, counts),
+    ],
     ...batchSize,
+    ...readPrecision(run),
     ...(recipe.updates || recipe.epochs ? {} : listValue("updates", countTaken(nest))),
     ...(clipping ? { clipping } : {}),
     ...(loss.length > 0 ? { loss } : {}),

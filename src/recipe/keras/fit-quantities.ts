@@ -11,22 +11,30 @@ const DEFAULT_EPOCHS = 1;
 
 /** Epochs and batch size of a call of `fit` or `fit_generator`. */
 export function readFitQuantities(call: Made): Pick<Recipe, "batchSize" | "epochs"> {
-  const batchSize = readBatchSize(call);
-  return { ...(batchSize ? { batchSize } : {}), epochs: readEpochs(call) };
+  const batchSize = findFitBatchSize(call);
+  const epochs = findFitEpochs(call);
+  return {
+    ...(batchSize ? { batchSize: showBatchSize(batchSize) } : {}),
+    epochs: epochs ? showBatchSize(epochs) : [{ kind: "unknown", reason: NOT_SHOWN, provenance: [] }],
+  };
 }
 
-function isGenerator(call: Made): boolean {
+const NOT_SHOWN = "they may be passed in arguments that are not known";
+
+/** Whether batches come from a generator and not from arrays. */
+export function isGenerator(call: Made): boolean {
   return call.callee.kind === "member" && call.callee.name === "fit_generator";
 }
 
-function readEpochs(call: Made): RecipeValue[] {
+/** How many epochs a call trains; undefined where the text does not show it. */
+export function findFitEpochs(call: Made): BatchSize | undefined {
   const { keywords, hasUnknown } = call.arguments;
   const given = argumentOf(call, "epochs", isGenerator(call) ? 2 : 3) ?? keywords.get("nb_epoch");
-  if (given && !isNone(given.value))
-    return toRecipeValues(withoutFirst(given.value, keywords.get("initial_epoch")), given.site);
-  if (hasUnknown)
-    return [{ kind: "unknown", reason: "they may be passed in arguments that are not known", provenance: [] }];
-  return [{ kind: "default", value: DEFAULT_EPOCHS, provenance: [] }];
+  if (given && !isNone(given.value)) {
+    const value = withoutFirst(given.value, keywords.get("initial_epoch"));
+    return { kind: "given", argument: { ...given, value } };
+  }
+  return hasUnknown ? undefined : { kind: "default", value: DEFAULT_EPOCHS };
 }
 
 /** `epochs` is the number of the last epoch; with `initial_epoch` fewer are trained. */
@@ -37,22 +45,41 @@ function withoutFirst(epochs: Value, initial: Argument | undefined): Value {
   return constant(epochs.value - first.value, epochs.origin);
 }
 
-/** Data sets and generators bring their own batches; arrays are cut by `fit`. */
-function readBatchSize(call: Made): RecipeValue[] | undefined {
-  const { hasUnknown, keywords, positional } = call.arguments;
-  const data = (isGenerator(call) ? keywords.get("generator") : keywords.get("x")) ?? positional[0];
-  const labels = isGenerator(call) ? undefined : argumentOf(call, "y", 1);
-  const isArrays = labels !== undefined && !isNone(labels.value);
-  const own = data && !isArrays ? findBatchSize(data.value) : undefined;
-  if (own) return showBatchSize(own);
-  if (isGenerator(call)) return undefined;
-  const told = argumentOf(call, "batch_size", 2);
-  if (told && !isNone(told.value)) return toRecipeValues(told.value, told.site);
-  const isCut = isArrays || (data && isArray(data.value));
-  return isCut && !hasUnknown ? showBatchSize({ kind: "default", value: DEFAULT_BATCH_SIZE }) : undefined;
+/** Data sets and generators bring their own batches; arrays are cut by `fit`. Undefined where neither is shown. */
+export function findFitBatchSize(call: Made): BatchSize | undefined {
+  const data = findFitData(call);
+  const own = data && !hasLabels(call) ? findBatchSize(data.value) : undefined;
+  if (own) return own;
+  const told = tellsBatchSize(call);
+  if (told) return { kind: "given", argument: told };
+  return isCutByFit(call) && !call.arguments.hasUnknown ? { kind: "default", value: DEFAULT_BATCH_SIZE } : undefined;
 }
 
-/** A batch size as a recipe shows it. */
+/** Whether a call certainly trains on arrays, which it cuts into batches. */
+export function isCutByFit(call: Made): boolean {
+  if (isGenerator(call)) return false;
+  const data = findFitData(call);
+  return hasLabels(call) || tellsBatchSize(call) !== undefined || (data !== undefined && isArray(data.value));
+}
+
+function tellsBatchSize(call: Made): Argument | undefined {
+  const told = isGenerator(call) ? undefined : argumentOf(call, "batch_size", 2);
+  return told && !isNone(told.value) ? told : undefined;
+}
+
+/** What a call trains on: arrays, a data set, a generator. */
+export function findFitData(call: Made): Argument | undefined {
+  const { keywords, positional } = call.arguments;
+  return (isGenerator(call) ? keywords.get("generator") : keywords.get("x")) ?? positional[0];
+}
+
+/** Labels are passed beside arrays only; data sets hold them. */
+function hasLabels(call: Made): boolean {
+  const labels = isGenerator(call) ? undefined : argumentOf(call, "y", 1);
+  return labels !== undefined && !isNone(labels.value);
+}
+
+/** A number of a training as a recipe shows it. */
 export function showBatchSize(size: BatchSize): RecipeValue[] {
   return size.kind === "given"
     ? toRecipeValues(size.argument.value, size.argument.site)

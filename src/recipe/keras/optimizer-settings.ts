@@ -1,6 +1,8 @@
 import { compareReleases } from "../../facts/releases.ts";
 import type { Argument, Value } from "../../program/values.ts";
 import { alternativesOf } from "../../program/values.ts";
+import type { NestCounts } from "../nest/nest-counts.ts";
+import { readScheduleCounts } from "../nest/schedule-counts.ts";
 import { placeOf, quantity, toRecipeSchedule } from "../read-recipes.ts";
 import type { Recipe, RecipeSchedule } from "../recipe-schema.ts";
 import type { Optimizer, TrainingRun } from "../training-run.ts";
@@ -25,14 +27,27 @@ function argumentOf({ arguments: { bound, extra } }: Optimizer, name: string): A
   return bound.get(name) ?? extra.get(name);
 }
 
+/** How many batches make an update, as the optimizers are told. */
+export function accumulationOf(used: UsedOptimizer[]): Value | undefined {
+  return firstArgument(used, ["gradient_accumulation_steps"])?.value;
+}
+
 /** The schedules inside optimizers; each moves with every update. */
-export function schedulesOf(run: TrainingRun, used: UsedOptimizer[]): RecipeSchedule[] {
+export function schedulesOf(run: TrainingRun, used: UsedOptimizer[], counts?: NestCounts): RecipeSchedule[] {
   const optimizers = used.flatMap(({ made }) => made ?? []);
   const rows = used.flatMap(({ made }, index) => {
     if (made === undefined) return [];
     const context = { run, optimizer: optimizers.indexOf(made), optimizers, steppedPer: "update" } as const;
     const whole = made.learningRates.flatMap((rate) =>
-      rate.kind === "scheduled" ? [{ ...toRecipeSchedule(rate.schedule, context), optimizer: index }] : [],
+      rate.kind === "scheduled"
+        ? [
+            {
+              ...toRecipeSchedule(rate.schedule, context),
+              ...(counts ? readScheduleCounts(rate.schedule, "update", counts) : {}),
+              optimizer: index,
+            },
+          ]
+        : [],
     );
     return [...whole, ...ownSchedules(made, index), ...decayOf(made, index)];
   });

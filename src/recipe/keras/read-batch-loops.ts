@@ -34,7 +34,7 @@ function readNest(run: TrainingRun, nest: TrainingNest, facts: FactBook): Recipe
   const call = first?.call;
   if (call === undefined) throw new Error("a nest has no step");
   return {
-    ...describe(run, { call, compiled: distinct, used: own, facts }),
+    ...describe(run, { call, compiled: distinct, used: own }),
     entry: entryOf(run, nest.loop.site),
     ...listValue("epochs", epochs),
     ...listValue("updates", updates),

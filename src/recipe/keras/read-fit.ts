@@ -1,21 +1,25 @@
 import type { FactBook } from "../../facts/load-facts.ts";
 import { compareReleases } from "../../facts/releases.ts";
 import type { LoopNode } from "../../program/trace.ts";
-import type { Made } from "../../program/values.ts";
+import type { Made, Value } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
 import { rateSetBefore } from "../frameworks/keras-compile.ts";
 import { asFit } from "../frameworks/keras-estimators.ts";
 import { objectsIn } from "../identity.ts";
 import { countOfLoop, countsEpochs } from "../nest/loop-roles.ts";
-import { entryOf, listValue } from "../read-recipes.ts";
+import type { NestCounts } from "../nest/nest-counts.ts";
+import { toValue } from "../nest/schedule-counts.ts";
+import { entryOf, listValue, placeOf } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
 import type { TrainingRun } from "../training-run.ts";
 import { callbackSchedules } from "./callbacks.ts";
 import { type Compiled, compiledAt } from "./compiled.ts";
 import { commonRelease } from "./edition-release.ts";
+import { countFit } from "./fit-counts.ts";
 import { readFitQuantities } from "./fit-quantities.ts";
 import { lossesIn, lossesOf } from "./losses.ts";
-import { readSettings, schedulesOf } from "./optimizer-settings.ts";
+import { accumulationOf, readSettings, schedulesOf } from "./optimizer-settings.ts";
+import { readPrecision } from "./precision-policy.ts";
 import { madeOptimizer, optimizersOf, type UsedOptimizer } from "./used-optimizers.ts";
 
 /** The recipe of one call of `fit` or `fit_generator`. */
@@ -24,15 +28,30 @@ export function readFit(run: TrainingRun, fit: TrainingEvent, facts: FactBook): 
   const own = ownSteps(run, fit.call);
   const passed = compiled.flatMap((one) => optimizersOf(run, one, facts));
   const used = (own.optimizers.length > 0 ? own.optimizers : passed).map((one) => withRateSet(one, fit.call));
-  const recipe = describe(run, { call: fit.call, compiled, used, facts });
-  const rest = callbackSchedules(asFit(fit.call));
+  const call = asFit(fit.call);
+  const epochs = epochsAround(run, fit);
+  const counts = countFit(call, { epochs, accumulation: accumulationOf(used) });
+  const recipe = describe(run, { call: fit.call, compiled, used, counts });
+  const rest = callbackSchedules(call);
   const loss = recipe.loss ?? (own.losses.length > 0 ? own.losses : undefined);
-  return repeat(run, fit, {
+  const model = modelOf(fit.objects);
+  return {
     ...recipe,
-    ...readFitQuantities(asFit(fit.call)),
+    ...(model ? { model } : {}),
+    ...readFitQuantities(call),
+    ...listValue("epochs", epochs),
+    ...(counts.updates ? { updates: [toValue(counts.updates)] } : {}),
     schedules: [...recipe.schedules, ...(used.length > 0 ? rest : rest.map(withoutOptimizer))],
     ...(loss ? { loss } : {}),
-  });
+  };
+}
+
+/** The class or function that a model is made by. */
+function modelOf(objects: Value[]): Recipe["model"] {
+  const [model] = objects;
+  if (model?.kind === "instance") return { name: model.class.node.name.id, ...placeOf(model.site) };
+  if (model?.kind !== "made" || model.callee.kind !== "external") return undefined;
+  return { name: model.name.split(".").pop() ?? model.name, ...placeOf(model.site) };
 }
 
 /** A rate that was set on the optimizer after it was made; what Keras 3 is told through `lr` it does not hear. */
@@ -50,9 +69,9 @@ function withRateSet(used: UsedOptimizer, call: Made): UsedOptimizer {
 /** What a training with these optimizers is, before its counts are known. */
 export function describe(
   run: TrainingRun,
-  training: { call: Made; compiled: Compiled[]; used: UsedOptimizer[]; facts: FactBook },
+  training: { call: Made; compiled: Compiled[]; used: UsedOptimizer[]; counts?: NestCounts },
 ): Recipe {
-  const { call, compiled, used } = training;
+  const { call, compiled, used, counts } = training;
   const version = commonRelease(compiled.flatMap(({ known }) => known?.editions.editions ?? []));
   const losses = compiled.flatMap(({ loss }) => (loss ? lossesOf(loss) : []));
   const loss = [...new Map(losses.map((one) => [one.name, one])).values()];
@@ -61,8 +80,9 @@ export function describe(
     framework: "keras",
     ...(version ? { version } : {}),
     optimizers: used.map(({ row }) => row),
-    schedules: schedulesOf(run, used),
+    schedules: schedulesOf(run, used, counts),
     ...readSettings(used),
+    ...readPrecision(run),
     ...(loss.length > 0 ? { loss } : {}),
   };
 }
@@ -91,11 +111,12 @@ function withoutOptimizer({ optimizer: _, ...schedule }: Recipe["schedules"][num
   return schedule;
 }
 
-/** `fit` for one epoch in a loop over epochs is one training: it goes on where the last turn ended. */
-function repeat(run: TrainingRun, fit: TrainingEvent, recipe: Recipe): Recipe {
+/** `fit` for one epoch in a loop over epochs is one training, which goes on where the last turn ended: the loop's count. */
+function epochsAround(run: TrainingRun, fit: TrainingEvent): Value | undefined {
+  const [own] = readFitQuantities(asFit(fit.call)).epochs ?? [];
+  if (own?.value !== 1) return undefined;
   const outer = loopsOf(fit.path).find((loop) => !makesModel(run, loop, fit) && countsEpochs(loop));
-  const count = outer && countOfLoop(outer);
-  return count && recipe.epochs?.[0]?.value === 1 ? { ...recipe, ...listValue("epochs", count) } : recipe;
+  return outer && countOfLoop(outer);
 }
 
 /** Whether every turn of a loop compiles the model anew. */

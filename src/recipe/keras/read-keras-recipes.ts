@@ -59,5 +59,5 @@ function modelsOf({ call: { callee } }: KerasCompile): Value[] {
 
 function readCompile(run: TrainingRun, { call }: KerasCompile, facts: FactBook): Recipe {
   const compiled = toCompiled(run, call);
-  return describe(run, { call, compiled, used: compiled.flatMap((one) => optimizersOf(run, one, facts)), facts });
+  return describe(run, { call, compiled, used: compiled.flatMap((one) => optimizersOf(run, one, facts)) });
 }

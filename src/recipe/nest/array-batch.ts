@@ -1,10 +1,9 @@
 import type { FrameNode, LoopNode } from "../../program/trace.ts";
 import type { Made, Value } from "../../program/values.ts";
-import { originOf } from "../../program/values.ts";
 import { loopsOf, walkTrace } from "../events.ts";
 import type { TrainingRun } from "../training-run.ts";
 import { countOfLoop } from "./loop-roles.ts";
-import { batchSizeOfPipeline, isBatchSizeName } from "./pipeline-batch.ts";
+import { batchSizeOfPipeline, isBatchSizeName, isNamedBatchSize } from "./pipeline-batch.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
 /** Calls that take the next batch out of something. */
@@ -21,12 +20,12 @@ export function findArrayBatch(nest: TrainingNest, calls: TrainingRun["calls"]):
   if (told) return told;
   const gone = nest.loops.toReversed().map((loop) => loop.over && batchSizeOfPipeline(loop.over));
   const inner = nest.loops.at(-1);
-  const before = inner ? callsBefore(nest, inner, calls) : [];
+  const around = inner ? callsAround(nest, inner, calls) : [];
   return (
     gone.find((size) => size !== undefined) ??
-    first(before, ({ call }) => takenSize(call)) ??
+    first(around, ({ call }) => takenSize(call)) ??
     (inner && first(framesBefore(nest, inner), sizeInFrame)) ??
-    first(before, ({ call }) => sizeInCall(call)) ??
+    first(around, ({ call }) => sizeInCall(call)) ??
     (inner && divisorOfCount(inner))
   );
 }
@@ -39,11 +38,14 @@ function first<T>(items: T[], read: (item: T) => Value | undefined): Value | und
   return undefined;
 }
 
-/** What happens in the innermost loop until the parameters are updated; what comes later is evaluation and logging. */
-function callsBefore(nest: TrainingNest, inner: LoopNode, calls: TrainingRun["calls"]): TrainingRun["calls"] {
+/**
+ * What happens in the innermost loop until the parameters are updated, nearest first; then the rest, which may be evaluation,
+ * or take the next batch.
+ */
+function callsAround(nest: TrainingNest, inner: LoopNode, calls: TrainingRun["calls"]): TrainingRun["calls"] {
   const inside = calls.filter(({ path }) => loopsOf(path).includes(inner));
   const at = inside.findIndex(({ call }) => nest.steps.some((step) => step.call === call));
-  return at < 0 ? inside : inside.slice(0, at + 1);
+  return at < 0 ? inside : [...inside.slice(0, at + 1).toReversed(), ...inside.slice(at + 1)];
 }
 
 function takenSize(call: Made): Value | undefined {
@@ -54,7 +56,7 @@ function takenSize(call: Made): Value | undefined {
   return places.map(batchSizeOfPipeline).find((size) => size !== undefined);
 }
 
-/** The functions of the program that the innermost loop calls until the parameters are updated. */
+/** The functions of the program that the innermost loop calls until the parameters are updated, nearest first. */
 function framesBefore(nest: TrainingNest, inner: LoopNode): FrameNode[] {
   const frames: FrameNode[] = [];
   let isUpdated = false;
@@ -63,7 +65,7 @@ function framesBefore(nest: TrainingNest, inner: LoopNode): FrameNode[] {
     isUpdated ||= nest.steps.some((step) => step.call === call);
     if (node.kind === "frame" && !isUpdated) frames.push(node);
   });
-  return frames;
+  return frames.toReversed();
 }
 
 /** A parameter that is called after the size of a batch. */
@@ -85,13 +87,7 @@ function sizeInCall({ arguments: { positional, keywords } }: Made): Value | unde
 function namedIn(value: Value, depth = 0): Value | undefined {
   if (value.kind === "collection" && depth < 2)
     return [...value.items.values()].map((item) => namedIn(item, depth + 1)).find((size) => size !== undefined);
-  return value.kind === "constant" && typeof value.value === "number" && wentThroughName(value) ? value : undefined;
-}
-
-function wentThroughName(value: Value): boolean {
-  for (let at = originOf(value); at; at = at.from[0])
-    if (at.kind !== "literal" && isBatchSizeName(at.label)) return true;
-  return false;
+  return isNamedBatchSize(value) ? value : undefined;
 }
 
 /** `range(n // batch_size)`. */
@@ -103,6 +99,6 @@ function divisorOfCount(loop: LoopNode): Value | undefined {
 function divisorIn(value: Value, depth = 0): Value | undefined {
   if (value.kind !== "operation" || depth > 6) return undefined;
   const [, divisor] = value.operands;
-  if (/^\/\/?$/.test(value.operator) && divisor && wentThroughName(divisor)) return divisor;
+  if (/^\/\/?$/.test(value.operator) && divisor && isNamedBatchSize(divisor)) return divisor;
   return value.operands.map((operand) => divisorIn(operand, depth + 1)).find((found) => found !== undefined);
 }

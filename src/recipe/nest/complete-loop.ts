@@ -21,8 +21,9 @@ export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNes
   const other = recipe.schedules.filter(
     ({ path, line }) => !given.some((one) => one.path === path && one.line === line),
   );
+  const { batchSize: _, ...rest } = recipe;
   return {
-    ...recipe,
+    ...rest,
     ...(recipe.epochs ? {} : listValue("epochs", findEpochsInCount(nest))),
     ...(recipe.updates || recipe.epochs ? {} : listValue("updates", countTaken(nest))),
     ...listValue("batchSize", findArrayBatch(nest, run.calls)),

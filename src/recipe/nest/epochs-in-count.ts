@@ -1,6 +1,6 @@
 import type { Value } from "../../program/values.ts";
 import { alternativesOf, originOf } from "../../program/values.ts";
-import { countOfLoop } from "./loop-roles.ts";
+import { countOfLoop, unwrapIterable } from "./loop-roles.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
 /** What a number of epochs is called; `warmup_epochs` is something else. */
@@ -12,7 +12,15 @@ const KEEPS = new Set(["*", "/", "//", "int", "float", "round", "ceil", "floor",
 /** The epochs in the count of a loop over updates, such as `range(epochs * steps_per_epoch)`. */
 export function findEpochsInCount(nest: TrainingNest): Value | undefined {
   const counts = nest.loops.flatMap((loop) => countOfLoop(loop) ?? []);
-  return counts.map((count) => epochsIn(count)).find((epochs) => epochs !== undefined);
+  return counts.map((count) => epochsIn(count)).find((epochs) => epochs !== undefined) ?? epochsOfGenerator(nest);
+}
+
+/** A single loop over a generator that goes through its data several times. */
+function epochsOfGenerator({ loops: [only, ...others] }: TrainingNest): Value | undefined {
+  const over = only?.over && unwrapIterable(only.over);
+  if (over?.kind !== "collection" || !over.isGenerator || others.length > 0) return undefined;
+  const told = [...(over.locals ?? [])].filter(([name]) => NAME.test(name)).map(([, value]) => value);
+  return told.find((value) => value.kind === "constant" && typeof value.value === "number");
 }
 
 /** A count that is the number of epochs itself has that role already; here it is a factor. */

@@ -1,3 +1,4 @@
+import { libraryBases } from "../../program/classes.ts";
 import type { Value } from "../../program/values.ts";
 import { alternativesOf } from "../../program/values.ts";
 import type { TrainingNest } from "./training-nest.ts";
@@ -6,7 +7,10 @@ import type { TrainingNest } from "./training-nest.ts";
 const ENGINES: [objects: RegExp, framework: string][] = [
   [/^accelerate\.(?:accelerator\.)?Accelerator$/, "accelerate"],
   [/^deepspeed\.initialize$/, "deepspeed"],
-  [/^(?:lightning|lightning_fabric)\.(?:\w+\.)*Fabric$/, "lightning"],
+  [
+    /^(?:lightning|pytorch_lightning|lightning_fabric|lightning_lite)\.(?:\w+\.)*(?:Fabric|LightningLite)$/,
+    "lightning",
+  ],
 ];
 
 /** The library whose engine a loop of the program trains with; undefined for plain loops. */
@@ -19,5 +23,8 @@ export function frameworkOfLoop(nest: TrainingNest): string | undefined {
 }
 
 function namesOf(value: Value): string[] {
-  return alternativesOf(value).flatMap(({ value: one }) => (one.kind === "made" ? [one.name] : []));
+  return alternativesOf(value).flatMap(({ value: one }) => {
+    if (one.kind === "instance") return libraryBases(one.class);
+    return one.kind === "made" ? [one.name] : [];
+  });
 }

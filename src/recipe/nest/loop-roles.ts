@@ -52,7 +52,7 @@ const STEPS = /step|iter|update/i;
 
 /** `while step < total:` around a loop over batches, which passes the data set as often as the steps need. */
 function countsSteps(loop: LoopNode): boolean {
-  if (loop.test === undefined || limitOf(loop.test) === undefined || countsEpochs(loop)) return false;
+  if (loop.test === undefined || countOfLoop(loop) === undefined || countsEpochs(loop)) return false;
   const tests = alternativesOf(loop.test).flatMap(({ value }) => (value.kind === "operation" ? [value.site] : []));
   return tests.some((site) => STEPS.test(textOf(site.file, site)));
 }
@@ -68,8 +68,11 @@ function isMicroBatchLoop(loop: LoopNode, nest: TrainingNest): boolean {
   });
 }
 
-/** The loops of micro-batches inside a nest. */
+/** The loops of micro-batches inside a nest; a backward pass beside them is the one of the update, and they do something else. */
 export function microBatchLoops(nest: TrainingNest): LoopNode[] {
+  const inner = nest.loops.at(-1);
+  const isDirect = nest.events.some(({ kind, path }) => kind === "backward" && loopsOf(path).at(-1) === inner);
+  if (isDirect) return [];
   const found = nest.events.flatMap(({ kind, path }) => (kind === "backward" ? loopsOf(path) : []));
   return [...new Set(found)].filter((loop) => !nest.loops.includes(loop) && isMicroBatchLoop(loop, nest));
 }
@@ -78,7 +81,9 @@ export function microBatchLoops(nest: TrainingNest): LoopNode[] {
 export function countOfLoop(loop: LoopNode): Value | undefined {
   if (loop.count) return loop.count;
   if (loop.over) return countOfRange(loop.over, loop.site);
-  return loop.test && limitOf(loop.test);
+  const limit = loop.test && limitOf(loop.test);
+  const isEndless = limit?.kind === "constant" && limit.value === Number.POSITIVE_INFINITY;
+  return isEndless ? undefined : limit;
 }
 
 /** The `range(…)` that a loop goes over, through `enumerate`, `tqdm` and their kind. */

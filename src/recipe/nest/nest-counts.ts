@@ -8,13 +8,14 @@ import {
   type Count,
   type CountContext,
   countOf,
+  getKnownNumber,
   type LastWindow,
   makePositive,
   makeUnit,
   multiplyCounts,
   updatesInTraining,
 } from "../quantities/index.ts";
-import { unwrapIterable } from "./loop-roles.ts";
+import { countOfLoop, unwrapIterable } from "./loop-roles.ts";
 import type { NestQuantities } from "./nest-quantities.ts";
 import { armsOf, type TrainingNest } from "./training-nest.ts";
 
@@ -37,10 +38,13 @@ export function countNest(nest: TrainingNest, quantities: NestQuantities): NestC
   const over = inner?.over && unwrapIterable(inner.over);
   const isInEpochs = nest.loops.length > 1 || inner?.role === "batches";
   const epochs = quantities.epochs && countOf(quantities.epochs, context);
-  const batches = isInEpochs && over ? (lengthOf(over, context) ?? atomOf(over, context)) : undefined;
-  const accumulation = quantities.accumulation && countOf(quantities.accumulation, context);
+  const turns = inner && countOfLoop(inner);
+  const counted = turns && countOf(turns, context);
+  const batches = isInEpochs ? (counted ?? (over && (lengthOf(over, context) ?? atomOf(over, context)))) : undefined;
+  const window = quantities.accumulation && countOf(quantities.accumulation, context);
+  const accumulation = window && getKnownNumber(window) === 1 ? undefined : window;
   const told = quantities.updates && countOf(quantities.updates, context);
-  const isCountable = epochs && batches && (quantities.accumulation === undefined || accumulation);
+  const isCountable = epochs && batches && (quantities.accumulation === undefined || window);
   const lastWindow = accumulation && findLastWindow(nest);
   const updates = told ?? (isCountable ? updatesInTraining({ epochs, batches, accumulation, lastWindow }) : undefined);
   return { epochs, batches, updates, context };
@@ -82,6 +86,8 @@ function atomOf(loader: Value, context: CountContext): Count | undefined {
  * counter of the epoch drops them, with a counter of the training carries them over, and an `or` keeps them.
  */
 function findLastWindow(nest: TrainingNest): LastWindow | "carried over" {
+  const told = nest.events.map((event) => event.values.get("last window")).find((value) => value !== undefined);
+  if (told?.kind === "constant" && (told.value === "kept" || told.value === "carried over")) return told.value;
   for (const step of nest.steps) {
     for (const { test } of armsOf(step, nest)) {
       if (test?.kind !== "operation") continue;

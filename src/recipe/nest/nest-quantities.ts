@@ -47,10 +47,19 @@ function findStop(nest: TrainingNest): Value | undefined {
       if (node.kind !== "branch") continue;
       const stop = node.arms.find((arm) => arm.test && (arm.exit === "break" || arm.exit === "return"));
       const limit = stop?.test && limitOf(stop.test, "or");
-      if (limit && !isFirstTurn(limit)) return limit;
+      const isOfLoop = stop?.test !== undefined && countsTurns(stop.test);
+      if (limit && !isFirstTurn(limit) && (loop === nest.loop || !isOfLoop)) return limit;
     }
   }
   return undefined;
+}
+
+/** Whether a condition looks at the counter of a `for`, which begins anew with each epoch. */
+function countsTurns(test: Value): boolean {
+  return alternativesOf(test).some(({ value }) => {
+    if (value.kind === "operation") return value.operands.some(countsTurns);
+    return value.kind === "unknown" && value.reason === "the counter of a loop";
+  });
 }
 
 /** `if step == 0 and only_evaluates: break` ends no training. */

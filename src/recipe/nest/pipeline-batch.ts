@@ -1,4 +1,5 @@
 import type { Made, Value } from "../../program/values.ts";
+import { originOf } from "../../program/values.ts";
 import { visitSources } from "../frameworks/value-sources.ts";
 import { unwrapIterable } from "./loop-roles.ts";
 
@@ -24,12 +25,22 @@ const NAME = /^_?(train_?|training_?|global_?|mini_?|local_?|host_?)?(batch_?siz
 
 /** Whether a name is that of the batches that are trained on. */
 export function isBatchSizeName(name: string): boolean {
-  return NAME.test(name.replace(/^--?/, "").replaceAll("-", "_"));
+  const plain = name.replace(/^--?/, "").replace(/^\["(.*)"\]$/, "$1");
+  return NAME.test(plain.replaceAll("-", "_"));
+}
+
+/** Whether a number went through a name of a batch size. */
+export function isNamedBatchSize(value: Value): boolean {
+  if (value.kind !== "constant" || typeof value.value !== "number") return false;
+  for (let at = originOf(value); at; at = at.from[0])
+    if (at.kind !== "literal" && isBatchSizeName(at.label)) return true;
+  return false;
 }
 
 /** The batch size of the pipeline, sampler or slices that a loop goes over; undefined where the text does not show it. */
 export function batchSizeOfPipeline(over: Value): Value | undefined {
-  const step = stepOf(over) ?? rowsOf(unwrapIterable(over));
+  const parts = over.kind === "collection" && !over.isGenerator ? [...over.items.values()] : [over];
+  const step = stepOf(over) ?? parts.map((part) => rowsOf(unwrapIterable(part))).find((rows) => rows !== undefined);
   if (step) return step;
   let found = sizeInObject(over);
   visitSources(over, (made) => {
@@ -59,8 +70,9 @@ function rowsOf(value: Value): Value | undefined {
   const shape =
     keywords.get("newshape")?.value ?? keywords.get("shape")?.value ?? (callee.kind === "member" ? given[0] : given[1]);
   const items = shape?.kind === "collection" ? [...shape.items.values()] : callee.kind === "member" ? given : [];
-  const [, rows] = items;
-  return items.length === 2 && rows && !isRest(rows) ? rows : undefined;
+  const [turns, rows] = items;
+  if (turns === undefined || rows === undefined || isRest(rows)) return undefined;
+  return (items.length === 2 && !isRest(turns)) || isNamedBatchSize(rows) ? rows : undefined;
 }
 
 function isRest(value: Value): boolean {
@@ -74,7 +86,10 @@ function sizeInArguments({ arguments: { positional, keywords } }: Made): Value |
 }
 
 function sizeInObject(value: Value): Value | undefined {
-  if (value.kind === "collection" && value.isGenerator) return named(value.locals ?? []);
+  if (value.kind === "collection" && value.isGenerator) {
+    const locals = [...(value.locals ?? [])];
+    return named(locals) ?? locals.map(([, held]) => held).find(isNamedBatchSize);
+  }
   if (value.kind !== "instance") return undefined;
   const given = [...value.arguments.keywords].map(([name, argument]) => [name, argument.value] as const);
   return named(value.attributes) ?? named(given);

@@ -17,14 +17,20 @@ export interface TrainingNest {
 
 const STEPS = new Set(["optimizer step", "apply gradients", "manual update"]);
 
-/** The trainings of a run, in the order in which they begin. */
+/**
+ * The trainings of a run, in the order in which they begin. Optimizers of optax hold nothing, so that one made in the
+ * innermost loop is the same in every turn.
+ */
 export function findNests(run: TrainingRun): TrainingNest[] {
   const made = new Map<Value, LoopNode[]>(run.optimizers.map(({ value, path }) => [value, loopsOf(path)]));
+  const stateless = new Set<Value>(run.optimizers.filter((one) => one.framework === "optax").map(({ value }) => value));
+  const isStateless = (object: Value) => stateless.has(object);
   const nests = new Map<LoopNode, TrainingEvent[]>();
   for (const event of run.events) {
     if (!STEPS.has(event.kind)) continue;
     const outer = new Set(event.objects.flatMap((object) => made.get(object) ?? []));
-    const loop = loopsOf(event.path).find((one) => !outer.has(one));
+    const loops = loopsOf(event.path);
+    const loop = loops.find((one) => !outer.has(one)) ?? (event.objects.some(isStateless) ? loops[0] : undefined);
     if (loop) nests.set(loop, [...(nests.get(loop) ?? []), event]);
   }
   return [...nests].map(([loop, steps]) => {

@@ -1,7 +1,7 @@
 import type { Value } from "../../program/values.ts";
+import { Identities, objectsIn } from "../identity.ts";
 import type { TrainingRun } from "../training-run.ts";
 import type { Step, Trace } from "./trace.ts";
-import { valueKey } from "./value-key.ts";
 
 /** What became of the gradients of one optimizer. */
 export interface GradientLog {
@@ -33,7 +33,9 @@ export interface Clear {
 
 /** Follows the gradients of each optimizer through a trace. */
 export function followGradients(trace: Trace): GradientLog[] {
-  const groups: { objects: Value[]; keys: Set<string> }[] = [];
+  const identities = new Identities();
+  const keysOf = (objects: Value[]) => objects.map((object) => identities.of(object));
+  const groups: { objects: Value[]; keys: Set<number> }[] = [];
   for (const { kind, objects } of trace.steps) {
     if (kind !== "optimizer step") continue;
     const keys = keysOf(objects);
@@ -41,64 +43,65 @@ export function followGradients(trace: Trace): GradientLog[] {
     if (known) for (const key of keys) known.keys.add(key);
     else groups.push({ objects, keys: new Set(keys) });
   }
-  return groups.map(({ objects, keys }) => ({ objects, ...follow(trace, keys, groups.length === 1) }));
+  return groups.map(({ objects, keys }) => ({
+    objects,
+    ...follow(trace, { keys, keysOf, isOnly: groups.length === 1 }),
+  }));
 }
 
-function follow(trace: Trace, keys: Set<string>, isOnly: boolean): Omit<GradientLog, "objects"> {
+/** An optimizer, and how it is told from others. */
+interface Owner {
+  keys: ReadonlySet<number>;
+  keysOf(objects: Value[]): number[];
+  /** Whether there is no other optimizer. */
+  isOnly: boolean;
+}
+
+function follow(trace: Trace, owner: Owner): Omit<GradientLog, "objects"> {
   const { steps, run } = trace;
   const log: Omit<GradientLog, "objects"> = { updates: [], clears: [], left: [] };
   let pending: { step: Step; isUsed: boolean }[] = [];
+  const listPending = (isUsed: boolean) => pending.filter((one) => one.isUsed === isUsed).map((one) => one.step);
   for (const step of steps) {
     if (step.kind === "backward") pending.push({ step, isUsed: false });
-    else if (step.kind === "optimizer step" && keysOf(step.objects).some((key) => keys.has(key))) {
-      const fresh = pending.filter((one) => !one.isUsed).map((one) => one.step);
-      const stale = pending.filter((one) => one.isUsed).map((one) => one.step);
-      log.updates.push({ step, fresh, stale });
+    else if (isUpdate(step, owner)) {
+      log.updates.push({ step, fresh: listPending(false), stale: listPending(true) });
       for (const one of pending) one.isUsed = true;
-    } else if (step.kind === "zero_grad" && clears(step, keys, { isOnly, run })) {
-      const erased = pending.filter((one) => !one.isUsed).map((one) => one.step);
-      log.clears.push({ step, erased, isBeforeUpdate: isUpdateNext(steps, step, keys) });
+    } else if (step.kind === "zero_grad" && clears(step, owner, run)) {
+      log.clears.push({ step, erased: listPending(false), isBeforeUpdate: isUpdateNext(steps, step, owner) });
       pending = [];
     }
   }
-  log.left = pending.filter((one) => !one.isUsed).map((one) => one.step);
+  log.left = listPending(false);
   return log;
 }
 
-function isUpdateNext(steps: Step[], from: Step, keys: Set<string>): boolean {
-  const next = steps.find(
-    ({ kind, number, objects }) =>
-      number > from.number &&
-      (kind === "backward" || (kind === "optimizer step" && keysOf(objects).some((key) => keys.has(key)))),
-  );
+function isUpdate({ kind, objects }: Step, { keys, keysOf }: Owner): boolean {
+  return kind === "optimizer step" && keysOf(objects).some((key) => keys.has(key));
+}
+
+function isUpdateNext(steps: Step[], from: Step, owner: Owner): boolean {
+  const next = steps.find((step) => step.number > from.number && (step.kind === "backward" || isUpdate(step, owner)));
   return next?.kind === "optimizer step";
 }
 
 /** Whether a clearing concerns an optimizer: it is its own, or that of its model, or that of all parameters. */
-function clears({ objects }: Step, keys: Set<string>, { isOnly, run }: { isOnly: boolean; run: TrainingRun }): boolean {
+function clears({ objects }: Step, { keys, keysOf, isOnly }: Owner, run: TrainingRun): boolean {
   const cleared = keysOf(objects);
   if (cleared.some((key) => keys.has(key))) return true;
-  const isOfOther = run.optimizers.some(({ value }) => cleared.includes(keyOf(value)));
-  if (isOfOther) return false;
-  return isOnly || objects.length === 0 || objects.some((object) => isModelOf(object, keys, run));
+  const known = keysOf(run.optimizers.map(({ value }) => value));
+  if (cleared.some((key) => known.includes(key))) return false;
+  if (isOnly || objects.length === 0) return true;
+  const own = run.optimizers.filter((_, index) => keys.has(known[index] ?? -1));
+  const models = own.flatMap(({ arguments: { bound } }) => modelsIn(bound.get("params")?.value));
+  return keysOf(models).some((key) => cleared.includes(key));
 }
 
-/** Whether the parameters of an optimizer were taken from a model. */
-function isModelOf(model: Value, keys: Set<string>, run: TrainingRun): boolean {
-  const own = valueKey(model);
-  return run.optimizers.some(({ value, arguments: { bound } }) => {
-    const parameters = bound.get("params")?.value;
-    const key = parameters && valueKey(parameters.kind === "made" ? parameters.callee : parameters);
-    return keys.has(keyOf(value)) && own !== undefined && key?.startsWith(own) === true;
-  });
-}
-
-function keysOf(objects: Value[]): string[] {
-  return objects.map(keyOf);
-}
-
-function keyOf(value: Value): string {
-  return valueKey(value) ?? value.kind;
+/** The models whose parameters a value is: of `model.parameters()`, and of lists of such. */
+function modelsIn(parameters: Value | undefined): Value[] {
+  return (parameters ? objectsIn(parameters) : []).flatMap((one) =>
+    one.kind === "made" && one.callee.kind === "member" ? objectsIn(one.callee.object) : [],
+  );
 }
 
 /** Different micro-batches among backward passes, in order. */

@@ -1,3 +1,4 @@
+import { libraryBases } from "../../program/classes.ts";
 import type { Turns } from "../../program/turns.ts";
 import type { Site, Value } from "../../program/values.ts";
 import { constant, originOf } from "../../program/values.ts";
@@ -18,7 +19,12 @@ export interface Choices {
   outcomes: ReadonlyMap<string, number>;
   /** Numbers that an earlier training saved, by key. */
   saved: ReadonlyMap<string, number>;
+  /** Filled with the groups that were asked and the number of their outcomes. */
+  asked: Map<string, number>;
 }
+
+/** Base classes of plain models. */
+const LAYER = /^torch\.nn\./;
 
 /** The small numbers of a model in the place of those of the program. */
 export function makeTurns(plan: ReplayPlan, model: SmallModel, choices: Choices): Turns {
@@ -48,12 +54,15 @@ export function makeTurns(plan: ReplayPlan, model: SmallModel, choices: Choices)
       const found = plan.branches.get(key);
       if (found === undefined) return undefined;
       if (found.resuming !== undefined && model.isResumed) return found.resuming;
+      if (found.outcomes.length > 1) choices.asked.set(found.group, found.outcomes.length);
       const time = met.get(key) ?? 0;
       met.set(key, time + 1);
       if (found.isAtWindowEnd) return isWindowEnd(time % model.batches, model) ? 0 : 1;
       const outcome = found.outcomes[choices.outcomes.get(found.group) ?? 0] ?? [0];
       return outcome[time % outcome.length];
     },
+    isIdle: ({ owner, node }) =>
+      owner !== undefined && libraryBases(owner).some((base) => LAYER.test(base)) && !plan.active.has(node),
     isOpened: (_, body) => model.isResumed && isLoading(body),
   };
 }

@@ -1,8 +1,8 @@
 import type { FactBook } from "../../facts/load-facts.ts";
-import type { Block, LoopNode } from "../../program/trace.ts";
-import type { Value } from "../../program/values.ts";
+import type { Block, FrameNode, LoopNode } from "../../program/trace.ts";
+import type { FunctionValue, Value } from "../../program/values.ts";
 import { originOf } from "../../program/values.ts";
-import { loopsOf, walkTrace } from "../events.ts";
+import { loopsOf, type PathStep, walkTrace } from "../events.ts";
 import { type LoopRole, roleOfLoop, unwrapIterable } from "../nest/loop-roles.ts";
 import { divisorIn, readQuantities } from "../nest/nest-quantities.ts";
 import type { TrainingNest } from "../nest/training-nest.ts";
@@ -25,6 +25,10 @@ export interface ReplayPlan {
   accumulation: number | undefined;
   isParallel: boolean;
   canResume: boolean;
+  /** Whether an inner loop makes the micro-batches of an update, so that no window can be cut short. */
+  hasInnerWindow: boolean;
+  /** Functions in which something of the training happens or is made. */
+  active: Set<FunctionValue["node"]>;
   /** Steps as they are found without going through the turns. */
   steps: FoundStep[];
 }
@@ -56,6 +60,8 @@ export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, f
     accumulation,
     isParallel: run.calls.some(({ name }) => /prepare|world_size|DistributedSampler|num_replicas/.test(name)),
     canResume: steps.some((step) => step.kind === "save"),
+    hasInnerWindow: [...roles.values()].includes("micro-batches"),
+    active: findActive([...steps, ...run.optimizers, ...run.schedules]),
     steps,
   };
 }
@@ -74,6 +80,15 @@ function loadersOf(loop: LoopNode): string[] {
   const inner = unwrapIterable(loop.over);
   const zipped = inner.kind === "made" && inner.name === "builtins.zip" ? inner.arguments.positional : [];
   return [inner, ...zipped.map((argument) => unwrapIterable(argument.value))].flatMap((one) => valueKey(one) ?? []);
+}
+
+/** The functions in which something of the training happens or is made. */
+function findActive(parts: { path: PathStep[] }[]): Set<FunctionValue["node"]> {
+  return new Set(parts.flatMap(({ path }) => path.filter(isFrame).map((frame) => frame.function.node)));
+}
+
+function isFrame(part: PathStep): part is FrameNode {
+  return "kind" in part && part.kind === "frame";
 }
 
 /** Where the number in a count stands: `N` of `N + 1`. */
@@ -101,10 +116,13 @@ function findWindow(block: Block, nest: TrainingNest): Value | undefined {
 
 function numberIn(value: Value): number | undefined {
   const [first] = value.kind === "choice" ? value.alternatives.map((one) => one.value) : [value];
-  return first?.kind === "constant" && typeof first.value === "number" && first.value > 0 && first.value <= 32
+  return first?.kind === "constant" && typeof first.value === "number" && first.value > 0 && first.value <= MAX_WINDOW
     ? first.value
     : undefined;
 }
+
+/** Larger windows are made smaller, where the number has a name. */
+const MAX_WINDOW = 16;
 
 /** A number that someone may set otherwise when the program is started. */
 function isOption(value: Value): boolean {

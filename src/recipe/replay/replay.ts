@@ -28,7 +28,14 @@ export interface Replay {
 }
 
 /** Ways to go that are tried per model. */
-const MAX_OUTCOMES = 24;
+const MAX_OUTCOMES = 12;
+/** Steps of the interpreter for a whole replay, as many as for a few runs. */
+const MAX_STEPS = 600_000;
+
+/** What a replay has cost. */
+interface Budget {
+  taken: number;
+}
 
 /** Replays the first training of a source; `pick` chooses another. */
 export function replayTraining(
@@ -43,14 +50,15 @@ export function replayTraining(
   const plan = planReplay(block, run, nest, source.facts);
   if (nest.loops.every((loop) => loop.role !== undefined)) return { models: [], reason: "a framework runs the loop" };
   const models = listModels(plan.accumulation, plan);
+  const budget: Budget = { taken: 0 };
   let saved: SavedState | undefined;
   const replays: ModelReplay[] = [];
   for (const model of models) {
-    const replay = replayModel(source, plan, { model, saved });
+    const replay = replayModel(source, plan, { model, saved, budget });
     saved ??= replay.traces[0]?.saved;
     replays.push(replay);
   }
-  const isEmpty = replays.some(({ traces }) => traces.some(({ steps }) => !steps.some(isUpdate)));
+  const isEmpty = replays.some(({ traces }) => traces.length === 0);
   const reason = isEmpty ? "no update was made on a small model" : undefined;
   return { models: replays, reason };
 }
@@ -59,28 +67,56 @@ function isUpdate({ kind }: { kind: string }): boolean {
   return kind === "optimizer step";
 }
 
+/** Tries what is open one way after another; what is asked only on the way is tried too. */
 function replayModel(
   source: ReplaySource,
   plan: ReplayPlan,
-  { model, saved }: { model: SmallModel; saved: SavedState | undefined },
+  { model, saved, budget }: { model: SmallModel; saved: SavedState | undefined; budget: Budget },
 ): ModelReplay {
-  const { outcomes, isComplete } = listOutcomes(plan);
   const straight = model.isResumed ? saved : undefined;
-  const traces = outcomes.flatMap((outcome) => {
-    const trace = traceOf(source, plan, { model, straight, outcome });
-    return trace ? [trace] : [];
-  });
-  return { model, traces, isComplete: isComplete && traces.length === outcomes.length };
+  const traces: Trace[] = [];
+  const waiting = [new Map<string, number>()];
+  let isComplete = true;
+  for (let tried = 0; waiting.length > 0; tried++) {
+    const outcomes = waiting.shift() ?? new Map<string, number>();
+    if (tried >= MAX_OUTCOMES || budget.taken > MAX_STEPS) {
+      isComplete = false;
+      break;
+    }
+    const choices: Choices = { outcomes, saved: straight?.numbers ?? new Map(), asked: new Map() };
+    const trace = traceOf(source, plan, { model, straight, choices, budget });
+    if (trace) traces.push(trace);
+    else isComplete = false;
+    waiting.push(...listOthers(outcomes, choices.asked));
+  }
+  return { model, traces: traces.filter(({ steps }) => steps.some(isUpdate)), isComplete };
+}
+
+/** The ways that differ from one that was gone in what was asked and had not been decided: each decides what came before as it was. */
+function listOthers(outcomes: ReadonlyMap<string, number>, asked: ReadonlyMap<string, number>): Map<string, number>[] {
+  const others: Map<string, number>[] = [];
+  const decided = new Map(outcomes);
+  for (const [group, count] of asked) {
+    if (decided.has(group)) continue;
+    for (let at = 1; at < count; at++) others.push(new Map([...decided, [group, at]]));
+    decided.set(group, 0);
+  }
+  return others;
 }
 
 function traceOf(
   source: ReplaySource,
   plan: ReplayPlan,
-  { model, straight, outcome }: { model: SmallModel; straight: SavedState | undefined; outcome: Choices["outcomes"] },
+  {
+    model,
+    straight,
+    choices,
+    budget,
+  }: { model: SmallModel; straight: SavedState | undefined; choices: Choices; budget: Budget },
 ): Trace | undefined {
-  const choices: Choices = { outcomes: outcome, saved: straight?.numbers ?? new Map() };
   const interpretation = interpretSource(source, makeTurns(plan, model, choices));
   const { block, run, machine } = interpretation;
+  budget.taken += machine.taken;
   if (run === undefined || machine.exhausted) return undefined;
   const found = findSteps(block, source.facts);
   const steps = numberSteps(found, plan);
@@ -96,25 +132,4 @@ function traceOf(
     straight,
     sizes: new Set(plan.quantities.keys()),
   };
-}
-
-/** All combinations of what the groups of branches may do; where they are too many, each alone against the first of the others. */
-function listOutcomes(plan: ReplayPlan): { outcomes: Map<string, number>[]; isComplete: boolean } {
-  const groups = new Map<string, number>();
-  for (const { group, outcomes } of plan.branches.values())
-    groups.set(group, Math.max(groups.get(group) ?? 1, outcomes.length));
-  const open = [...groups].filter(([, count]) => count > 1);
-  const total = open.reduce((product, [, count]) => product * count, 1);
-  if (total > MAX_OUTCOMES) return { outcomes: listSingle(open), isComplete: false };
-  let outcomes = [new Map<string, number>()];
-  for (const [group, count] of open)
-    outcomes = outcomes.flatMap((one) => Array.from({ length: count }, (_, at) => new Map([...one, [group, at]])));
-  return { outcomes, isComplete: true };
-}
-
-function listSingle(open: [string, number][]): Map<string, number>[] {
-  const flips = open.flatMap(([group, count]) =>
-    Array.from({ length: count - 1 }, (_, at) => new Map([[group, at + 1]])),
-  );
-  return [new Map<string, number>(), ...flips].slice(0, MAX_OUTCOMES);
 }

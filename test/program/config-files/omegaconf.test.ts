@@ -67,6 +67,24 @@ describe("a configuration of OmegaConf", () => {
     expect(read("(c.optim.lr, c.epochs, c.extra.a.b, d.b, e.lr)", lines)).toBe("(0.01, 20, 1, 1, 0.0003)");
   });
 
+  it("is open where something unknown is merged over it, and not where nothing is", () => {
+    const load = "base = OmegaConf.load('conf/base.yaml')";
+    const merge = (above: string) => read("c.base_lr", [load, "import socket", `c = OmegaConf.merge(base, ${above})`]);
+
+    expect(merge("OmegaConf.load(socket.gethostname())")).toBe("unknown: a configuration that is not known may set it");
+    expect(merge("None")).toBe("0.1");
+    expect(merge("OmegaConf.from_cli()")).toBe("0.1");
+  });
+
+  it("ends where dicts share parts that would unfold without end", () => {
+    const lines = [
+      "c = OmegaConf.create({'lr': 0.5})",
+      ...Array(40).fill("c = OmegaConf.create({'a': c, 'b': c, 'lr': 0.5})"),
+    ];
+
+    expect(read("OmegaConf.merge(c, c, c).lr", lines)).toBe("0.5");
+  });
+
   it("shows where a value stands, through references", () => {
     const { get } = interpret({
       "main.py": "from omegaconf import OmegaConf\nx = OmegaConf.load('conf/base.yaml').optim.lr",

@@ -28,14 +28,18 @@ const CONFIGURE = `
     def configure_optimizers(self):
         return torch.optim.SGD(self.parameters(), lr=self.hparams.lr, weight_decay=self.hparams["wd"])
 `;
-const fit = (options: string) => withModule(CONFIGURE, `L.Trainer(${options}).fit(Net(), loader)`);
+const trained = (options: string) => withModule(CONFIGURE, `L.Trainer(${options}).fit(Net(), loader)`);
 const values = (list: { value?: unknown }[] | undefined) => list?.map(({ value }) => value);
 
 describe("the recipe of `Trainer.fit`", () => {
   it("stands at the call and tells what the module trains with", () => {
-    const recipe = recipeOf(fit("max_epochs=3, accumulate_grad_batches=4, gradient_clip_val=0.5"));
+    const recipe = recipeOf(trained("max_epochs=3, accumulate_grad_batches=4, gradient_clip_val=0.5"));
 
-    expect(recipe).toMatchObject({ framework: "lightning", entry: { line: 27 }, optimizers: [{ name: "SGD", line: 24 }] });
+    expect(recipe).toMatchObject({
+      framework: "lightning",
+      entry: { line: 24 },
+      optimizers: [{ name: "SGD", line: 21 }],
+    });
     expect(values(recipe.optimizers[0]?.learningRate)).toEqual([0.1]);
     expect(values(recipe.epochs)).toEqual([3]);
     expect(values(recipe.batchSize)).toEqual([16]);
@@ -53,18 +57,18 @@ describe("the recipe of `Trainer.fit`", () => {
     ["max_steps=100", undefined],
     ["max_time='00:12:00:00'", undefined],
   ])("counts epochs as Lightning does: Trainer(%s)", (options, expected) => {
-    const { epochs } = recipeOf(fit(options));
+    const { epochs } = recipeOf(trained(options));
 
     expect(epochs?.map(({ kind, value }) => ({ kind, value }))).toEqual(expected);
   });
 
   it("counts updates where they are limited", () => {
-    expect(values(recipeOf(fit("max_steps=100")).updates)).toEqual([100]);
-    expect(recipeOf(fit("max_epochs=2")).updates).toBeUndefined();
+    expect(values(recipeOf(trained("max_steps=100")).updates)).toEqual([100]);
+    expect(values(recipeOf(trained("max_epochs=2")).updates)).not.toContain(100);
   });
 
   it("knows nothing of epochs where options come from somewhere else", () => {
-    expect(recipeOf(fit("**load()")).epochs).toBeUndefined();
+    expect(recipeOf(trained("**load()")).epochs).toBeUndefined();
   });
 
   it.each([
@@ -72,7 +76,7 @@ describe("the recipe of `Trainer.fit`", () => {
     ["accumulate_grad_batches={4: 8}", [1, 8]],
     ["callbacks=[GradientAccumulationScheduler(scheduling={0: 3})]", [3]],
   ])("accumulates by a timetable: %s", (options, expected) => {
-    expect(values(recipeOf(fit(options)).accumulation)).toEqual(expected);
+    expect(values(recipeOf(trained(options)).accumulation)).toEqual(expected);
   });
 
   it("tells nothing of a trainer that has neither a model nor data", () => {
@@ -84,7 +88,7 @@ describe("the recipe of `Trainer.fit`", () => {
   });
 
   it("believes a trainer that is not known, where the model is certainly of Lightning", () => {
-    const recipe = recipeOf(withModule(CONFIGURE, "from tools import trainer\ntrainer.fit(Net(lr=0.3), loader)"));
+    const recipe = recipeOf(withModule(CONFIGURE, "load().fit(Net(lr=0.3), loader)"));
 
     expect(values(recipe.optimizers[0]?.learningRate)).toEqual([0.3]);
     expect(recipe.epochs).toBeUndefined();
@@ -191,7 +195,8 @@ ${step}
 
 describe("the rate of a module", () => {
   it("is not known after a search for it", () => {
-    const search = "trainer = L.Trainer(max_epochs=2)\nL.pytorch.tuner.Tuner(trainer).lr_find(net)\ntrainer.fit(net, loader)";
+    const search =
+      "trainer = L.Trainer(max_epochs=2)\nL.pytorch.tuner.Tuner(trainer).lr_find(net)\ntrainer.fit(net, loader)";
     const recipe = recipeOf(withModule(CONFIGURE, `net = Net()\n${search}`));
 
     expect(recipe.optimizers[0]?.learningRate).toMatchObject([{ kind: "unknown", reason: "it is found by lr_find" }]);
@@ -199,7 +204,9 @@ describe("the rate of a module", () => {
 
   it("is what a checkpoint keeps, unless it is passed", () => {
     const from = (passed: string) =>
-      recipeOf(withModule(CONFIGURE, `L.Trainer(max_epochs=2).fit(Net.load_from_checkpoint("a.ckpt"${passed}), loader)`));
+      recipeOf(
+        withModule(CONFIGURE, `L.Trainer(max_epochs=2).fit(Net.load_from_checkpoint("a.ckpt"${passed}), loader)`),
+      );
 
     expect(from("").optimizers[0]?.learningRate).toMatchObject([{ kind: "unknown" }]);
     expect(values(from(", lr=0.7").optimizers[0]?.learningRate)).toEqual([0.7]);

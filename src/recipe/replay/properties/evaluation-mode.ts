@@ -1,17 +1,17 @@
+import { Identities } from "../../identity.ts";
 import { broken, HOLDS, type PropertyResult } from "../property.ts";
 import type { Trace } from "../trace.ts";
-import { valueKey } from "../value-key.ts";
 
 /** Evaluation changes nothing: a model that trains in training mode is back in it before the next backward pass. */
 export function checkEvaluationMode({ steps }: Trace): PropertyResult {
-  const modes = new Map<string, { isTraining: boolean; site: (typeof steps)[number]["site"] }>();
-  const trained = new Set<string>();
+  const modes = new Map<number, { isTraining: boolean; site: (typeof steps)[number]["site"] }>();
+  const trained = new Set<number>();
+  const identities = new Identities();
   let hasTrained = false;
   for (const { kind, objects, site, batch, epoch } of steps) {
     if (kind === "train mode" || kind === "eval mode") {
       for (const object of objects) {
-        const key = valueKey(object);
-        if (key === undefined) continue;
+        const key = identities.of(object);
         if (hasTrained && (modes.get(key)?.isTraining ?? true)) trained.add(key);
         modes.set(key, { isTraining: kind === "train mode", site });
       }
