@@ -8,6 +8,7 @@ import type { Expression, Span, Statement } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { textOf } from "../python/source-file.ts";
 import type { Launch } from "./command-lines/find-launches.ts";
+import type { PassedOption } from "./command-lines/passed-option.ts";
 import { dataCandidates, type Program } from "./program.ts";
 import type { Scope } from "./scope.ts";
 import { type ArmResult, Store } from "./store.ts";
@@ -87,19 +88,6 @@ export interface Binding {
   site: Site;
   /** The whole assignment. */
   statement: Site;
-}
-
-/** An option that a command in view passes to the script, as evidence of how people run it. */
-export interface PassedOption {
-  /** The flag as written, or the name of an argument without one. */
-  option: string;
-  /** The words that follow it; empty for a switch. */
-  text: string;
-  path: string;
-  /** 1-based. */
-  line: number;
-  /** True where the command stands in a README or in the script's own text. */
-  isDocumentation: boolean;
 }
 
 /** Thrown inside the interpreter when a limit is reached, and caught by `runBudgeted`. */

@@ -15,6 +15,7 @@ import type { FunctionDef, Statement } from "../python/nodes.ts";
 import { type SourceFile, textOf } from "../python/source-file.ts";
 import { LIBRARY } from "./frameworks/index.ts";
 import { objectsIn } from "./identity.ts";
+import { mayFunctionTrain } from "./may-train.ts";
 import { type MadeObjects, type RunContext, readRun } from "./read-run.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -144,7 +145,7 @@ class FileAnalyst {
     const { hasOpenOptions } = machine;
     const config = kind === "run" ? machine.configurations[machine.chosenConfiguration] : undefined;
     const found = readRun(block, { ...context, file, name, kind, hasOpenOptions, config, made, surroundings });
-    if (found) this.runs.push(found);
+    if (found) this.runs.push({ ...found, passed: [...machine.passed.values()] });
   }
 }
 
@@ -189,14 +190,8 @@ function spellSymbol(module: ModuleValue | undefined, symbol: string): string | 
   return spellings.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
 }
 
-/** Words without which a function does not train. */
-const TRAINING_WORD =
-  /^(backward|zero_grad|step|compile|fit|fit_generator|train_on_batch|minimize|apply_gradients|optim|lr_scheduler|lr|learning_rate)$|optimizer|criterion|loss|entropy/i;
-
 function isWorthwhile({ node }: FunctionValue): boolean {
-  if (node.kind !== "FunctionDef") return false;
-  const { names, attributes } = mentionsIn(node.body);
-  return [...names, ...attributes].some((word) => TRAINING_WORD.test(word));
+  return node.kind === "FunctionDef" && mayFunctionTrain(node);
 }
 
 /** A function or method with training code, and a way to run it when nothing has reached it until then. */

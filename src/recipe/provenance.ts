@@ -20,6 +20,11 @@ export function traceProvenance(value: Value): Provenance {
   return [...chain.slice(0, MAX_LINKS - 1), ...chain.slice(-1)];
 }
 
+/** What a chain says where it comes through the default of an option. */
+export function noteOfDefault(option: string): string {
+  return `default of the option ${quote(option)}`;
+}
+
 function describeLink(origin: Origin): string {
   const label = quote(origin.label);
   switch (origin.kind) {
@@ -34,7 +39,7 @@ function describeLink(origin: Origin): string {
     case "parameter default":
       return `default of the parameter ${label}`;
     case "option default":
-      return `default of the option ${label}`;
+      return noteOfDefault(origin.label);
     case "option":
       return `the option ${label}`;
     case "field default":

@@ -64,6 +64,8 @@ export const recipeSchema = z.strictObject({
   clipping: values,
   precision: values,
   loss: z.array(z.strictObject({ name: z.string(), path: z.string(), line, when: z.string().optional() })).optional(),
+  /** What commands in the repository pass for options whose defaults this recipe has. */
+  passed: z.array(z.strictObject({ option: z.string(), text: z.string(), path: z.string(), line })).optional(),
 });
 
 /** What one training will do. */

@@ -4,6 +4,7 @@
  */
 
 import type { Fact } from "../facts/fact.ts";
+import type { PassedOption } from "../program/command-lines/passed-option.ts";
 import type { Binding } from "../program/machine.ts";
 import type { UnusedRate } from "../program/unused-rates.ts";
 import type { Argument, FunctionValue, Made, Member, Site, Value } from "../program/values.ts";
@@ -21,6 +22,8 @@ export interface TrainingRun {
   kind: "run" | "fragment";
   /** Whether conditions that the default of an option decides were left open: for what the program may also do. */
   hasOpenOptions: boolean;
+  /** What commands in the repository pass to the script. */
+  passed?: PassedOption[];
   /** The configuration that this run takes, where the command line has to name one of several. */
   config?: string | undefined;
   optimizers: Optimizer[];

@@ -44,7 +44,15 @@ function renderRecipe(recipe: Recipe, style: RowStyle): string[] {
     ...recipe.schedules.flatMap((schedule) => renderPlaced("schedule", describeSchedule(schedule), schedule, style)),
     ...QUANTITIES.flatMap(([key, name]) => renderValues(name, recipe[key] ?? [], style)),
     ...(recipe.loss ?? []).flatMap((loss) => renderPlaced("loss", `\`${loss.name}\``, loss, style)),
+    ...renderPassed(recipe.passed ?? [], style),
   ];
+}
+
+/** What commands pass instead of the defaults above. */
+function renderPassed(passed: NonNullable<Recipe["passed"]>, style: RowStyle): string[] {
+  return passed.flatMap(({ option, text, ...place }, index) =>
+    renderPlaced(index === 0 ? "passed" : "", `\`${`${option} ${text}`.trim()}\``, place, style),
+  );
 }
 
 function describeOptimizer({ name, when }: Recipe["optimizers"][number]): string {

@@ -3,6 +3,7 @@ import type { Program } from "../program/program.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { analyseFile, type FileAnalysis } from "../recipe/analyse-program.ts";
 import { FRAMEWORK_PACKAGES } from "../recipe/frameworks/index.ts";
+import { mayTrain } from "../recipe/may-train.ts";
 import type { TrainingRun } from "../recipe/training-run.ts";
 import { findFindings, type RuleBook } from "./find-findings.ts";
 import type { GatheredSide } from "./gather-program.ts";
@@ -75,6 +76,7 @@ export class SideAnalyst {
 
 /** A file that imports a framework, or a file of the repository that does. */
 function isTrainingCode(side: GatheredSide, file: SourceFile): boolean {
+  if (!mayTrain(file)) return false;
   if (importsFramework(file)) return true;
   const stems = trainingStems(side.program);
   for (const [word] of file.text.matchAll(WORD)) if (stems.has(word)) return true;

@@ -7,6 +7,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { joinWorlds } from "../recipe/join-worlds.ts";
+import { addPassed } from "../recipe/passed-options.ts";
 import { readRecipes } from "../recipe/read-recipes.ts";
 import type { Recipe } from "../recipe/recipe-schema.ts";
 import { type OnFile, type SideAnalysis, SideAnalyst } from "./analyse-side.ts";
@@ -67,7 +68,10 @@ function withFittingFix({ recoded }: Gathered): (finding: Finding) => Finding {
 export function listRecipes(side: SideAnalysis, book: RuleBook): Recipe[] {
   return joinWorlds(
     side.runs.flatMap((run) =>
-      readRecipes(run, book.facts).map((recipe) => ({ recipe, hasOpenOptions: run.hasOpenOptions })),
+      readRecipes(run, book.facts).map((recipe) => ({
+        recipe: addPassed(recipe, run.passed ?? []),
+        hasOpenOptions: run.hasOpenOptions,
+      })),
     ),
   );
 }

@@ -13,7 +13,7 @@ export interface ScalarNode extends Span {
 }
 
 /** A list in its order. */
-export interface ListNode extends Span {
+interface ListNode extends Span {
   kind: "list";
   items: ConfigNode[];
   tag?: string;

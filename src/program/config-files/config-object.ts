@@ -181,7 +181,7 @@ function callResolver(name: string, rest: string): Value {
 }
 
 /** The outermost object around one. */
-export function rootOf(object: Mapping): Mapping {
+function rootOf(object: Mapping): Mapping {
   return object.config?.parent ? rootOf(object.config.parent) : object;
 }
 

@@ -4,7 +4,7 @@ import type { Argument, CallArguments, Constant, FunctionValue, Made, Site, Valu
 import { collection, constant, withOrigin } from "../values.ts";
 import { commandName, commandShelf, runCommands } from "./commands.ts";
 import { convertText, guessWord } from "./convert-text.ts";
-import { type DeclaredOption, makeOrigin, type OwnWords, settleOptions } from "./declared-option.ts";
+import { type DeclaredOption, labelOf, makeOrigin, type OwnWords, settleOptions } from "./declared-option.ts";
 
 const PACKAGE = "(?:rich_click|asyncclick|click)";
 const OPTION = new RegExp(`^${PACKAGE}\\.(option|argument)$`);
@@ -96,7 +96,12 @@ function readClickOption(machine: Machine, decorator: Value): DeclaredOption | u
     name,
     flags: flags.filter((flag) => !flag.startsWith("--no-")),
     takes: isSwitch ? "none" : isMany ? "many" : "one",
-    fallback: defaultOf(machine, decorator, { name, isSwitch, isMany, isArgument: kind === "argument" }),
+    fallback: defaultOf(machine, decorator, {
+      label: labelOf({ name, flags }),
+      isSwitch,
+      isMany,
+      isArgument: kind === "argument",
+    }),
     read: (word: Constant) =>
       keywords.has("type") || typeof (written as Constant | undefined)?.value === "string"
         ? convertText(machine, word, keywords.get("type")?.value, decorator.site)
@@ -113,23 +118,23 @@ function nameOf(words: string[]): string | undefined {
 }
 
 interface Nature {
-  name: string;
+  label: string;
   isSwitch: boolean;
   isMany: boolean;
   isArgument: boolean;
 }
 
-function defaultOf(machine: Machine, call: Made, { name, isSwitch, isMany, isArgument }: Nature): Value | undefined {
+function defaultOf(machine: Machine, call: Made, { label, isSwitch, isMany, isArgument }: Nature): Value | undefined {
   const { keywords } = call.arguments;
   const given = keywords.get("default");
   if (given) {
     const value = convertText(machine, given.value, keywords.get("type")?.value, call.site);
-    return withOrigin(value, "option default", `--${name}`, given.site ?? call.site);
+    return withOrigin(value, "option default", label, given.site ?? call.site);
   }
   const required = keywords.get("required")?.value;
   if (isTrue(required) || (isArgument && !(required?.kind === "constant" && required.value === false)))
     return undefined;
-  const origin = makeOrigin("option default", `--${name}`, call.site);
+  const origin = makeOrigin("option default", label, call.site);
   if (isSwitch) return constant(false, origin);
   return isMany ? collection("tuple", []) : constant(null, origin);
 }

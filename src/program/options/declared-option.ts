@@ -40,9 +40,15 @@ export function settleOptions(machine: Machine, options: DeclaredOption[], own?:
 }
 
 /** What an option is that has to be passed and that no command in view passes. */
-function missingOption({ name, flags, site }: DeclaredOption): Value {
-  const label = flags.find((flag) => flag.startsWith("--")) ?? flags[0] ?? name;
+function missingOption(option: DeclaredOption): Value {
+  const label = labelOf(option);
+  const { site } = option;
   return unknown(`${label} has to be passed on the command line`, makeOrigin("option", label, site));
+}
+
+/** What people call an option: its long flag, or its name where it has none. */
+export function labelOf({ name, flags }: Pick<DeclaredOption, "name" | "flags">): string {
+  return flags.find((flag) => flag.startsWith("--")) ?? flags[0] ?? name;
 }
 
 /** A provenance link at a place. */
@@ -67,12 +73,12 @@ function launchesOf(machine: Machine, options: DeclaredOption[]): Launched[] {
       if (found === undefined) continue;
       const at = found.words[0]?.line ?? found.line;
       const start = file.lineStarts[at - 1] ?? 0;
-      const origin = makeOrigin("option", found.flag ?? option.name, { file, start, end: start });
+      const origin = makeOrigin("option", labelOf(option), { file, start, end: start });
       const value = valueOfWords(option, found, origin);
       if (value === undefined) continue;
       values.set(option.name, value);
       const text = found.words.map((word) => word.text).join(" ");
-      machine.notePassed({ option: found.flag ?? option.name, text, path: file.path, line: at, isDocumentation });
+      machine.notePassed({ option: labelOf(option), text, path: file.path, line: at, isDocumentation });
     }
     return { isDocumentation, place: `${file.path}:${line}`, values };
   });

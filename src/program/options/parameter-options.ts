@@ -5,7 +5,7 @@ import type { Machine } from "../machine.ts";
 import type { Argument, CallArguments, ClassValue, Constant, FunctionValue, Site, Value } from "../values.ts";
 import { withOrigin } from "../values.ts";
 import { guessWord } from "./convert-text.ts";
-import { type DeclaredOption, type OwnWords, settleOptions } from "./declared-option.ts";
+import { type DeclaredOption, labelOf, type OwnWords, settleOptions } from "./declared-option.ts";
 import { classOfAnnotation } from "./evaluate-annotation.ts";
 import { isMissing, readMarker } from "./option-marker.ts";
 
@@ -81,12 +81,15 @@ function optionOf({ name, default: given, site }: ParameterOfComponent, componen
   const written = marker ? (marker.default ?? marker.factory) : given;
   const isSwitch = written?.kind === "constant" && typeof written.value === "boolean";
   const fallback = written && !isMissing(written) ? written : undefined;
+  const flags = [...(marker?.flags ?? []), `--${name}`];
   return {
     name,
-    flags: [...(marker?.flags ?? []), `--${name}`],
+    flags,
     takes: isSwitch ? "none" : "one",
     fallback:
-      fallback && !isMadeOfFields(component) ? withOrigin(fallback, "option default", `--${name}`, site) : fallback,
+      fallback && !isMadeOfFields(component)
+        ? withOrigin(fallback, "option default", labelOf({ name, flags }), site)
+        : fallback,
     read: (word: Constant) => guessWord(word),
     site,
   };

@@ -1,8 +1,10 @@
 import { instantiate } from "../../program/classes.ts";
+import { callByName, findByName } from "../../program/config-files/make-object.ts";
 import { callLibrary, type Machine } from "../../program/machine.ts";
-import type { Argument, CallArguments, Instance, Made, Value } from "../../program/values.ts";
+import type { Argument, CallArguments, Instance, Made, Mapping, Value } from "../../program/values.ts";
 import { constant, external, unknown } from "../../program/values.ts";
 import { callHook, hasHook } from "./hooks.ts";
+import { buildKeywords, namedClass, readSettings } from "./lightning-config.ts";
 import { runFit } from "./lightning-fit.ts";
 
 const PARSER = "lightning.pytorch.cli.LightningArgumentParser";
@@ -10,24 +12,32 @@ const PARSER = "lightning.pytorch.cli.LightningArgumentParser";
 /** The position of the first arguments of `LightningCLI`. */
 const POSITIONS = ["model_class", "datamodule_class"];
 
+/** What the parts of a program are made from: the call of the command line, its parser, and what a configuration says. */
+interface Program {
+  machine: Machine;
+  call: Made;
+  parser: Made;
+  settings: Mapping;
+}
+
 /**
- * `LightningCLI(Model, Data, …)` makes both with the defaults of their parameters and trains; what a command line or a
- * configuration would set is not looked at. `owner` is the object that is made.
+ * `LightningCLI(Model, Data, …)` makes both with the defaults of their parameters, the parser and the configuration that
+ * a command in the repository passes, and trains. `owner` is the object that is made.
  */
 export function runCommandLine(machine: Machine, call: Made, owner: Made | Instance): void {
   const option = (name: string) => optionOf(call, name);
-  const parser = makeParser(machine, call, owner);
-  const model = makeObject(machine, call, { kind: option("model_class"), prefix: "model", parser });
-  const dataModule = makeObject(machine, call, { kind: option("datamodule_class"), prefix: "data", parser });
-  const trainer = makeTrainer(machine, call, { given: option("trainer_defaults"), parser });
-  const parts = { model, datamodule: dataModule, trainer };
-  for (const [name, value] of Object.entries(parts)) if (value) machine.store.write(owner.attributes, name, value);
+  const settings = readSettings(machine, option("parser_kwargs"));
+  const program = { machine, call, parser: makeParser(machine, call, owner), settings };
+  const model = makeObject(program, "model", option("model_class"));
+  const dataModule = makeObject(program, "data", option("datamodule_class"));
+  const trainer = makeTrainer(program, option("trainer_defaults"));
+  for (const [name, value] of Object.entries({ model, datamodule: dataModule, trainer }))
+    if (value) machine.store.write(owner.attributes, name, value);
   const run = option("run");
-  if (model === undefined || (run?.kind === "constant" && run.value === false)) return;
-  const optimizers = hasHook(model, "configure_optimizers")
-    ? undefined
-    : makeOptimizers(machine, call, { model, parser });
-  runFit(machine, { call, trainer, model, dataModule, loader: undefined, optimizers });
+  if (run?.kind === "constant" && run.value === false) return;
+  const trained = model ?? unknown("the class of the model stands in a configuration");
+  const optimizers = hasHook(trained, "configure_optimizers") ? undefined : makeOptimizers(program, trained);
+  runFit(machine, { call, trainer, model: trained, dataModule, loader: undefined, optimizers });
 }
 
 /** `parser.set_defaults(…)` and `parser.add_optimizer_args(…)` in `add_arguments_to_parser`; undefined for other calls. */
@@ -48,7 +58,8 @@ export function callCommandLineParser(machine: Machine, parser: Value, name: str
 function optionOf(call: Made, name: string): Value | undefined {
   const position = POSITIONS.indexOf(name);
   const { keywords, positional } = call.arguments;
-  return (keywords.get(name) ?? (position < 0 ? undefined : positional[position]))?.value;
+  const value = (keywords.get(name) ?? (position < 0 ? undefined : positional[position]))?.value;
+  return value?.kind === "constant" && value.value === null ? undefined : value;
 }
 
 function makeParser(machine: Machine, call: Made, owner: Value): Made {
@@ -57,68 +68,86 @@ function makeParser(machine: Machine, call: Made, owner: Value): Made {
   return parser;
 }
 
-/** What the parser was told under a prefix, as keywords. */
-function keywordsUnder(parser: Made, prefix: string): Map<string, Argument> {
+/** What the parser was told under a prefix, and over it what the configuration says there. */
+function keywordsUnder({ machine, call, parser, settings }: Program, prefix: string): Map<string, Argument> {
   const own = [...parser.attributes].filter(([key]) => key.startsWith(`${prefix}.`));
-  return new Map(own.map(([key, value]) => [key.slice(prefix.length + 1), argument(value)]));
+  const defaults = own.map(([key, value]) => [key.slice(prefix.length + 1), value] as const);
+  const section = settings.entries.get(prefix);
+  const entries: Mapping["entries"] = section?.kind === "mapping" ? section.entries : new Map();
+  const named = namedClass(section)?.keywords ?? entries;
+  return toArguments([...defaults, ...buildKeywords(machine, named, call.site)]);
+}
+
+function toArguments(entries: Iterable<readonly [string, Value]>): Map<string, Argument> {
+  return new Map([...entries].map(([name, value]) => [name, argument(value)]));
 }
 
 function argument(value: Value): Argument {
   return { value, site: undefined, whole: undefined };
 }
 
-/** An object of a class of the program; what is no class is not known before a configuration is. */
-function makeObject(
-  machine: Machine,
-  call: Made,
-  { kind, prefix, parser }: { kind: Value | undefined; prefix: string; parser: Made },
-): Value | undefined {
-  if (kind === undefined || kind.kind === "constant")
-    return prefix === "model" ? unknown("the class of the model stands in a configuration") : undefined;
-  const args: CallArguments = { positional: [], keywords: keywordsUnder(parser, prefix), hasUnknown: false };
-  return kind.kind === "class"
-    ? instantiate(machine, kind, args, call.site)
-    : callLibrary(machine, kind, call.site, args);
+/** An object of the class that the configuration names, or the program gives; undefined where neither does. */
+function makeObject(program: Program, section: "model" | "data", kind: Value | undefined): Value | undefined {
+  const { machine, call, settings } = program;
+  const named = namedClass(settings.entries.get(section));
+  const target = named ? classNamed(machine, named.name, call) : kind;
+  if (target === undefined) return undefined;
+  const args: CallArguments = { positional: [], keywords: keywordsUnder(program, section), hasUnknown: false };
+  if (target.kind === "class") return instantiate(machine, target, args, call.site);
+  return callLibrary(machine, target, call.site, args);
 }
 
-function makeTrainer(
-  machine: Machine,
-  call: Made,
-  { given, parser }: { given: Value | undefined; parser: Made },
-): Value {
+/** A class by its path, or by a name that the script knows. */
+function classNamed(machine: Machine, name: string, { site }: Made): Value {
+  const own = machine.frames[0]?.scope.names.get(name);
+  return own?.kind === "class" ? own : findByName(machine, name, site);
+}
+
+function makeTrainer(program: Program, given: Value | undefined): Value {
   const entries = given?.kind === "mapping" ? [...given.entries] : [];
-  const keywords = new Map([
-    ...entries.map(([name, value]) => [String(name), argument(value)] as const),
-    ...keywordsUnder(parser, "trainer"),
-  ]);
+  const defaults = toArguments(entries.map(([name, value]) => [String(name), value] as const));
+  const keywords = new Map([...defaults, ...keywordsUnder(program, "trainer")]);
   const args: CallArguments = { positional: [], keywords, hasUnknown: given !== undefined && given.kind !== "mapping" };
-  return callLibrary(machine, external("lightning.pytorch.Trainer"), call.site, args);
+  return callLibrary(program.machine, external("lightning.pytorch.Trainer"), program.call.site, args);
 }
 
-/** A module without `configure_optimizers` gets what the parser was told to offer. */
-function makeOptimizers(
-  machine: Machine,
-  call: Made,
-  { model, parser }: { model: Value; parser: Made },
-): Value | undefined {
-  const kind = parser.attributes.get("class of add_optimizer_args");
-  if (kind?.kind !== "external") return undefined;
+/** A module without `configure_optimizers` gets what the configuration names, or the parser was told to offer. */
+function makeOptimizers(program: Program, model: Value): Value | undefined {
+  const { call, parser } = program;
   const parameters: Value = { kind: "member", object: model, name: "parameters()", site: call.site };
-  const optimizer = makeWith(machine, call, { kind, first: parameters, keywords: keywordsUnder(parser, "optimizer") });
-  const schedule = parser.attributes.get("class of add_lr_scheduler_args");
-  if (schedule?.kind !== "external") return optimizer;
-  const keywords = keywordsUnder(parser, "lr_scheduler");
+  const optimizer = makePart(program, "optimizer", {
+    kind: parser.attributes.get("class of add_optimizer_args"),
+    module: "torch.optim",
+    first: parameters,
+  });
+  const schedule =
+    optimizer &&
+    makePart(program, "lr_scheduler", {
+      kind: parser.attributes.get("class of add_lr_scheduler_args"),
+      module: "torch.optim.lr_scheduler",
+      first: optimizer,
+    });
+  if (optimizer === undefined || schedule === undefined) return optimizer;
   const entries = new Map<string, Value>([
     ["optimizer", optimizer],
-    ["lr_scheduler", makeWith(machine, call, { kind: schedule, first: optimizer, keywords })],
+    ["lr_scheduler", schedule],
   ]);
   return { kind: "mapping", entries, isComplete: true, origin: undefined };
 }
 
-function makeWith(
-  machine: Machine,
-  call: Made,
-  { kind, first, keywords }: { kind: Value; first: Value; keywords: Map<string, Argument> },
-): Value {
+function makePart(
+  program: Program,
+  section: string,
+  { kind, module, first }: { kind: Value | undefined; module: string; first: Value },
+): Value | undefined {
+  const { machine, call, settings } = program;
+  const named = namedClass(settings.entries.get(section));
+  const keywords = keywordsUnder(program, section);
+  if (named) {
+    const name = named.name.includes(".") ? named.name : `${module}.${named.name}`;
+    const values = new Map([...keywords].map(([key, { value }]) => [key, value] as const));
+    return callByName(machine, { name, positional: [first], keywords: values, site: call.site });
+  }
+  if (kind?.kind !== "external") return undefined;
   return callLibrary(machine, kind, call.site, { positional: [argument(first)], keywords, hasUnknown: false });
 }

@@ -24,7 +24,7 @@ const PARSERS = new Set([
 /** Functions and classes that compute a loss; the same module holds measures such as `classification_error`. */
 const LOSS =
   /^speechbrain\.nnet\.losses\.(?:(?:transducer|ctc|l1|mse|nll|bce|kldiv|distance_diff)_loss(?:_kd)?|ce_kd)$/;
-const LOSS_CLASS = /^speechbrain\.(?:nnet\.losses|lobes)\.(?:\w+\.)*\w+Loss$/;
+const LOSS_CLASS = /^speechbrain\.(?:nnet\.losses|lobes)\.(?:\w+\.)*(?:\w+Loss|LogSoftmaxWrapper|PitWrapper)$/;
 const SCHEDULE = /^speechbrain\.nnet\.schedulers\.\w+$/;
 
 /** SpeechBrain: a `Brain` owns the loop, and its hooks run where `fit` runs them. */
@@ -32,6 +32,10 @@ export const speechbrain: Framework = {
   packages: ["speechbrain"],
   callables: {},
   classify({ callee }) {
+    if (callee.kind === "member")
+      return stepsPerBatch(callee.object, callee.name)
+        ? { kind: "schedule step", objects: [callee.object] }
+        : undefined;
     if (callee.kind === "external") return LOSS.test(callee.name) ? { kind: "loss", objects: [callee] } : undefined;
     if (callee.kind !== "made") return undefined;
     if (SCHEDULE.test(callee.name)) return { kind: "schedule step", objects: [callee] };
@@ -40,6 +44,7 @@ export const speechbrain: Framework = {
   call(machine, call) {
     if (PARSERS.has(call.name)) return parsedArguments(call);
     if (call.name === "builtins.isinstance") return isSchedule(call);
+    if (call.name === "builtins.hasattr") return hasBatchMethod(call);
     const { callee } = call;
     if (callee.kind !== "member" || callee.object.kind !== "instance" || !isBrain(callee.object)) return undefined;
     return callBrain(machine, call, callee.object, callee.name);
@@ -49,6 +54,17 @@ export const speechbrain: Framework = {
     return object.kind === "instance" && isBrain(object) ? brainAttribute(machine, object, name) : undefined;
   },
 };
+
+/** The one schedule that is moved by a method of its own after each batch. */
+function stepsPerBatch(object: Value, method: string): boolean {
+  return method === "on_batch_end" && object.kind === "made" && /\.CyclicLRScheduler$/.test(object.name);
+}
+
+function hasBatchMethod({ arguments: { positional } }: Made): Value | undefined {
+  const [object, name] = positional.map((argument) => argument.value);
+  if (object?.kind !== "made" || !SCHEDULE.test(object.name) || name?.kind !== "constant") return undefined;
+  return name.value === "on_batch_end" ? constant(stepsPerBatch(object, "on_batch_end")) : undefined;
+}
 
 /** None of the schedules is a subclass of another. */
 function isSchedule({ arguments: { positional } }: Made): Value | undefined {

@@ -1,4 +1,5 @@
 import { libraryBases } from "../../program/classes.ts";
+import type { LoopNode } from "../../program/trace.ts";
 import type { CallArguments, Value } from "../../program/values.ts";
 import { alternativesOf } from "../../program/values.ts";
 import { textOf } from "../../python/source-file.ts";
@@ -16,7 +17,7 @@ import {
   updatesInTraining,
 } from "../quantities/index.ts";
 import { countOfLoop, unwrapIterable } from "./loop-roles.ts";
-import type { NestQuantities } from "./nest-quantities.ts";
+import { divisorIn, type NestQuantities } from "./nest-quantities.ts";
 import { armsOf, type TrainingNest } from "./training-nest.ts";
 
 /** The counts of one training, each a formula over what is not known; undefined where nothing can be said. */
@@ -40,14 +41,26 @@ export function countNest(nest: TrainingNest, quantities: NestQuantities): NestC
   const epochs = quantities.epochs && countOf(quantities.epochs, context);
   const turns = inner && countOfLoop(inner);
   const counted = turns && countOf(turns, context);
-  const batches = isInEpochs ? (counted ?? (over && (lengthOf(over, context) ?? atomOf(over, context)))) : undefined;
+  const isWhole = isInEpochs && inner !== undefined && !endsEarly(inner);
+  const batches = isWhole ? (counted ?? (over && (lengthOf(over, context) ?? atomOf(over, context)))) : undefined;
   const window = quantities.accumulation && countOf(quantities.accumulation, context);
   const accumulation = window && getKnownNumber(window) === 1 ? undefined : window;
   const told = quantities.updates && countOf(quantities.updates, context);
-  const isCountable = epochs && batches && (quantities.accumulation === undefined || window);
+  const isCountable = stepsEachTurn(nest) && epochs && batches && (quantities.accumulation === undefined || window);
   const lastWindow = accumulation && findLastWindow(nest);
   const updates = told ?? (isCountable ? updatesInTraining({ epochs, batches, accumulation, lastWindow }) : undefined);
   return { epochs, batches, updates, context };
+}
+
+/** Whether something may end the turns of an epoch before the data does: `if index >= 50: break`. */
+function endsEarly({ body }: LoopNode): boolean {
+  return body.some((node) => node.kind === "branch" && node.arms.some(({ exit }) => exit === "break"));
+}
+
+/** Whether nothing but an accumulation decides whether a turn steps. */
+function stepsEachTurn(nest: TrainingNest): boolean {
+  const [step] = nest.steps;
+  return step !== undefined && armsOf(step, nest).every(({ test }) => test === undefined || divisorIn(test));
 }
 
 /** Of a data loader its batches; undefined for everything else. */

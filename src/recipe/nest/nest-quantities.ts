@@ -1,10 +1,10 @@
 import type { BranchArm } from "../../program/trace.ts";
 import type { Made, Value } from "../../program/values.ts";
-import { alternativesOf } from "../../program/values.ts";
-import type { TrainingEvent } from "../events.ts";
+import { alternativesOf, constant } from "../../program/values.ts";
+import { loopsOf, type TrainingEvent } from "../events.ts";
 import { findBatchSize } from "./batch-size.ts";
 import { guardsOf } from "./guards.ts";
-import { countOfLoop, limitOf, microBatchLoops, roleOfLoop } from "./loop-roles.ts";
+import { countOfLoop, limitOf, microBatchLoops, roleOfLoop, unwrapIterable } from "./loop-roles.ts";
 import { armsOf, type TrainingNest } from "./training-nest.ts";
 
 /** The counts of a training, each a value with its provenance; undefined where the text has none. */
@@ -27,12 +27,22 @@ export function readQuantities(
   const loopOf = (role: string) => nest.loops.find((loop) => roleOfLoop(loop, nest) === role);
   const [epochs, updates] = [loopOf("epochs"), loopOf("updates")];
   return {
-    epochs: epochs && countOfLoop(epochs),
+    epochs: epochs ? countOfLoop(epochs) : onePass(nest),
     updates: findTold(nest, "updates") ?? (updates && countOfLoop(updates)) ?? findStop(nest),
     batchSize: findBatchSize(nest, calls),
     accumulation: findAccumulation(nest),
     clipping: nest.events.find((event) => event.kind === "clip")?.values.get("limit"),
   };
+}
+
+/** A single loop over a data loader, which no other loop goes through again, is one epoch; undefined where it may end early. */
+function onePass(nest: TrainingNest): Value | undefined {
+  const [only, ...others] = nest.loops;
+  const over = only?.over && unwrapIterable(only.over);
+  const isLoader = over?.kind === "made" && /(^|\.)DataLoader$/.test(over.name);
+  const isInside = loopsOf(nest.steps[0]?.path ?? [])[0] !== only;
+  if (!isLoader || others.length > 0 || isInside || findStop(nest) || findTold(nest, "updates")) return undefined;
+  return constant(1);
 }
 
 /** What a framework that owns the loop says by itself. */

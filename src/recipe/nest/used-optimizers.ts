@@ -2,7 +2,7 @@ import { findSignature } from "../../facts/signature.ts";
 import type { Argument, Made, Site, Value } from "../../program/values.ts";
 import { describeOptimizer } from "../frameworks/index.ts";
 import type { OptimizerSketch } from "../frameworks/optimizer-sketch.ts";
-import { numberOfTensor } from "../frameworks/tf1-session.ts";
+import { numberOfTensor } from "../frameworks/tf1-tensors.ts";
 import { objectsIn } from "../identity.ts";
 import { readRates } from "../learning-rate.ts";
 import { placeOf, toRecipeOptimizer } from "../read-recipes.ts";

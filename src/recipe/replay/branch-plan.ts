@@ -53,7 +53,7 @@ function planBranch(node: BranchNode, active: Map<BranchArm, Set<string>>, nest:
   const saving = kinds.findIndex((kind) => kind.has("save"));
   const isQuiet = kinds.every((kind) => [...kind].every((one) => one === "save"));
   if (isQuiet && saving >= 0 && !leaves) return fixed(node, saving);
-  return { ...groupOf(node), outcomes: listOutcomes(node, nest), resuming: undefined };
+  return { ...planOutcomes(node, nest), resuming: undefined };
 }
 
 function fixed(node: BranchNode, arm: number): BranchPlan {
@@ -64,26 +64,27 @@ function hasExit(body: Block): boolean {
   return body.some((node) => node.kind === "exit" && node.exit !== "raise");
 }
 
-/** Two arms of which the second is the rest are one question, asked anywhere. */
-function groupOf({ arms, site }: BranchNode): { group: string } {
-  const [first] = arms;
-  const isQuestion = arms.length === 2 && first?.test !== undefined;
-  const key = isQuestion && first.test ? conditionKey(first.test) : undefined;
-  return { group: key ? `${key.key}${key.isNegated ? " !" : ""}` : siteKey(site) };
-}
-
-/** Always one arm, always another; and in turns where the answer may change from turn to turn. */
-function listOutcomes(node: BranchNode, nest: TrainingNest): number[][] {
+/**
+ * Always one arm, always another, and in turns where the answer may change from turn to turn. Two arms of which the second
+ * is the rest are a question; the same question has the same answer anywhere, so its outcomes begin with "yes".
+ */
+function planOutcomes(node: BranchNode, nest: TrainingNest): Pick<BranchPlan, "group" | "outcomes"> {
   const { arms } = node;
+  const own = siteKey(node.site);
   const isEnd = (arm: BranchArm) => ["raise", "break", "return"].includes(arm.exit ?? "");
   const live = arms.flatMap((arm, at) => (isEnd(arm) ? [] : [at]));
   const candidates = live.length > 0 ? live : [0];
-  if (!isVarying(node, nest) || candidates.length < 2) return candidates.map((at) => [at]);
-  const [first = 0, second = 0] = candidates;
+  const [test] = arms.map((arm) => arm.test);
+  const question = arms.length === 2 && candidates.length === 2 && test ? conditionKey(test) : undefined;
+  if (!isVarying(node, nest) || candidates.length < 2) {
+    const order = question?.isNegated ? candidates.toReversed() : candidates;
+    return { group: question?.key ?? own, outcomes: order.map((at) => [at]) };
+  }
+  const [first = 0, second = 0] = question?.isNegated ? candidates.toReversed() : candidates;
   const skipping = candidates.find((at) => arms[at]?.exit === "continue");
-  const going = candidates.filter((at) => at !== skipping);
-  if (skipping !== undefined) return [going.slice(0, 1), [going[0] ?? 0, going[0] ?? 0, skipping]];
-  return [...candidates.map((at) => [at]), [second, first]];
+  const going = candidates.find((at) => at !== skipping) ?? 0;
+  if (skipping !== undefined) return { group: own, outcomes: [[going], [going, going, skipping]] };
+  return { group: question?.key ?? own, outcomes: [[first], [second], [second, first]] };
 }
 
 /** Whether the condition is about something that is made inside the training. */

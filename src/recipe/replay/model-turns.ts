@@ -58,7 +58,7 @@ export function makeTurns(plan: ReplayPlan, model: SmallModel, choices: Choices)
       const time = met.get(key) ?? 0;
       met.set(key, time + 1);
       if (found.isAtWindowEnd) return isWindowEnd(time % model.batches, model) ? 0 : 1;
-      const outcome = found.outcomes[choices.outcomes.get(found.group) ?? 0] ?? [0];
+      const outcome = found.outcomes[choices.outcomes.get(found.group) ?? 0] ?? found.outcomes[0] ?? [0];
       return outcome[time % outcome.length];
     },
     isIdle: ({ owner, node }) =>

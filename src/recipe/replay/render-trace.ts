@@ -1,3 +1,4 @@
+import { formatNumber } from "../../findings/format-number.ts";
 import { lineOf } from "../../python/source-file.ts";
 import { batchesOf, followGradients, type GradientLog, isShared } from "./gradient-log.ts";
 import { countNoun, listNumbers } from "./property.ts";
@@ -108,6 +109,6 @@ function renderRun({ from, to, text }: { from: number; to: number; text: string 
 
 function renderStep({ kind, values, site }: Step): string {
   const number = values.get("number") ?? values.get("value");
-  const shown = number?.kind === "constant" ? ` ${String(number.value)}` : "";
+  const shown = number?.kind === "constant" && typeof number.value === "number" ? ` ${formatNumber(number.value)}` : "";
   return `${WORDS[kind]}${shown} (line ${lineOf(site.file, site)})`;
 }

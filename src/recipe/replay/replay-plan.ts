@@ -37,7 +37,12 @@ export interface ReplayPlan {
 export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, facts: FactBook): ReplayPlan {
   const steps = findSteps(block, facts);
   const training = new Set(steps.flatMap((step) => (step.kind === "load state" ? [] : loopsOf(step.path))));
-  const roles = new Map([...training].map((loop) => [loop, roleOf(loop, nest)] as const));
+  const roles = new Map(
+    [...training].flatMap((loop) => {
+      const role = roleOf(loop, nest);
+      return role ? [[loop, role] as const] : [];
+    }),
+  );
   const quantities: ReplayPlan["quantities"] = new Map();
   const told = readQuantities(nest, run.calls);
   const note = (value: Value | undefined, what: "epochs" | "updates" | "accumulation" | "batch size") => {
@@ -66,13 +71,16 @@ export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, f
   };
 }
 
-/** A loop on the way to the update that goes over something that is not counted goes over batches. */
-function roleOf(loop: LoopNode, nest: TrainingNest): LoopRole {
+/** A loop on the way to the update that goes over something that is not counted goes over batches; another one is not told apart by turns. */
+function roleOf(loop: LoopNode, nest: TrainingNest): LoopRole | undefined {
   const role = roleOfLoop(loop, nest);
-  const over = loop.over && unwrapIterable(loop.over);
-  const isCounted =
-    over === undefined || over.kind === "collection" || /range$/.test(over.kind === "made" ? over.name : "");
-  return role === "unknown" && nest.loops.includes(loop) && !isCounted ? "batches" : role;
+  if (role !== "unknown" || isCounted(loop)) return role;
+  return nest.loops.includes(loop) ? "batches" : undefined;
+}
+
+function isCounted({ over }: LoopNode): boolean {
+  const inner = over && unwrapIterable(over);
+  return inner === undefined || inner.kind === "collection" || (inner.kind === "made" && /range$/.test(inner.name));
 }
 
 function loadersOf(loop: LoopNode): string[] {
@@ -122,7 +130,7 @@ function numberIn(value: Value): number | undefined {
 }
 
 /** Larger windows are made smaller, where the number has a name. */
-const MAX_WINDOW = 16;
+const MAX_WINDOW = 8;
 
 /** A number that someone may set otherwise when the program is started. */
 function isOption(value: Value): boolean {

@@ -30,7 +30,7 @@ export interface Replay {
 /** Ways to go that are tried per model. */
 const MAX_OUTCOMES = 12;
 /** Steps of the interpreter for a whole replay, as many as for a few runs. */
-const MAX_STEPS = 600_000;
+const MAX_STEPS = 400_000;
 
 /** What a replay has cost. */
 interface Budget {

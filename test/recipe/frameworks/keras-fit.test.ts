@@ -35,4 +35,20 @@ describe("a train_step of the program", () => {
 
     expect(readScript(code).map(({ loss }) => loss?.map(({ name }) => name))).toEqual([["Hinge"]]);
   });
+
+  it("is Keras' own where only the loss is of the program", () => {
+    const code = `class Net(keras.Model):
+  def call(self, x):
+    return self.inner(x)
+  def compute_loss(self, x, y, y_pred, sample_weight=None):
+    return keras.losses.mean_absolute_error(x, y_pred)
+net = Net()
+net.compile(keras.optimizers.Adam(0.004))
+net.fit(pictures.batch(6), epochs=8)`;
+
+    const [recipe] = readScript(code);
+
+    expect(recipe && shownOptimizers(recipe)).toEqual(["Adam 0.004"]);
+    expect(recipe?.loss).toMatchObject([{ name: "mean_absolute_error" }]);
+  });
 });
