@@ -28,7 +28,24 @@ function readBound(bound: string | null | undefined): string | undefined {
 
 /** Orders two releases; negative when `a` is older. */
 export function compareReleases(a: string, b: string): number {
-  return compare(a, b);
+  return remember(comparisons, `${a} ${b}`, () => compare(a, b));
+}
+
+/** Parsing versions is most of what an analysis does with them, and the same few are compared over and over. */
+const comparisons = new Map<string, number>();
+
+const selections = new Map<string, string[]>();
+
+/** Answers that are kept at most; hostile files name as many versions as they like. */
+const MAX_REMEMBERED = 5_000;
+
+function remember<T>(known: Map<string, T>, key: string, find: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(key, found);
+  return found;
 }
 
 /** The release that a pre-release or nightly leads to: `2.16.0` of `2.16.0.dev20231221`. Others are given back as they are. */
@@ -70,11 +87,14 @@ function splitAlternatives(specifier: string): string[] {
 }
 
 function filterByOne(releases: string[], specifier: string): string[] {
-  try {
-    return filter(releases, specifier, { prereleases: true });
-  } catch {
-    return [];
-  }
+  const allowed = remember(selections, `${specifier}\n${releases.join(" ")}`, () => {
+    try {
+      return filter(releases, specifier, { prereleases: true });
+    } catch {
+      return [];
+    }
+  });
+  return [...allowed];
 }
 
 /** The newest of some releases by number that was published on a day (`YYYY-MM-DD`) or before; undefined when none was. */

@@ -18,7 +18,12 @@ const fileSchema = z.object({
 
 const compareSchema = z.object({
   merge_base_commit: z.object({ sha: z.string() }),
-  commits: z.array(z.object({ sha: z.string() })),
+  commits: z.array(
+    z.object({
+      sha: z.string(),
+      commit: z.object({ committer: z.object({ date: z.string().optional() }).nullish() }).optional(),
+    }),
+  ),
   total_commits: z.number(),
   files: z.array(fileSchema).optional(),
 });
@@ -55,8 +60,9 @@ export async function readRange(octokit: ProbotOctokit, ref: PullRequestRef): Pr
   const head = isWhole ? (commits.at(-1)?.sha ?? base) : (await readPull(octokit, ref)).head.sha;
   const all = files.length < MAX_COMPARED_FILES ? files : await listFiles(octokit, ref);
   const isCut = all.length >= MAX_LISTED_FILES;
+  const day = isWhole ? commits.at(-1)?.commit?.committer?.date?.slice(0, 10) : undefined;
   const incomplete = isCut ? `only the first ${MAX_LISTED_FILES} changed files were read` : undefined;
-  return { base, head, files: all.map(toChangedFile), incomplete };
+  return { base, head, day, files: all.map(toChangedFile), incomplete };
 }
 
 async function findBranches(octokit: ProbotOctokit, ref: PullRequestRef): Promise<{ base: string; head: string }> {

@@ -38,7 +38,14 @@ class LocalGitSource implements GitSource {
   }
 
   async range(): Promise<ReviewRange> {
-    return { ...this.commits, ...(await listChanges(this.repository, this.commits)) };
+    return { ...this.commits, day: await this.findDay(), ...(await listChanges(this.repository, this.commits)) };
+  }
+
+  /** The day on which the head was committed; undefined for a working tree. */
+  private async findDay(): Promise<string | undefined> {
+    const { head } = this.commits;
+    if (head === undefined) return undefined;
+    return this.repository.git.ask(["show", "--no-patch", "--format=%cs", "--end-of-options", head]);
   }
 
   async read({ files, folders }: ReadRequest): Promise<ReadAnswer> {

@@ -113,7 +113,7 @@ function writeOneAttribute(machine: Machine, object: Value, write: AttributeWrit
     for (const [key, held] of value.entries) machine.store.write(attributes, String(key), held);
   else if (attributes) {
     const before = attributes.get(name);
-    const given = object.kind === "mapping" ? adopt(object, bound) : bound;
+    const given = object.kind === "mapping" ? adopt(machine, object, bound) : bound;
     const next = isWeak && before ? joinValues([before, given].map((one) => ({ when: undefined, value: one }))) : given;
     machine.store.write(attributes, name, next);
   }
@@ -149,7 +149,7 @@ function writeItem(
   machine.hold(value);
   for (const { value: object } of alternativesOf(evaluate(machine, target.object))) {
     if (object.kind === "mapping") {
-      if (index.kind === "constant") machine.store.write(object.entries, index.value, adopt(object, value));
+      if (index.kind === "constant") machine.store.write(object.entries, index.value, adopt(machine, object, value));
       else {
         object.isComplete = false;
         object.keyed ??= new Map();

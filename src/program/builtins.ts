@@ -93,7 +93,7 @@ function lengthOf(machine: Machine, of: Value | undefined, site: Site): Value | 
   if (of?.kind === "collection" && of.isComplete) return constant(of.items.size);
   if (of?.kind === "mapping" && of.isComplete) return constant(of.entries.size);
   if (of?.kind === "constant" && typeof of.value === "string") return constant(of.value.length);
-  const length = of && machine.turns?.lengthOf(of);
+  const length = of && machine.turns?.lengthOf(of, site);
   if (length !== undefined)
     return { ...constant(length), origin: { kind: "operation", label: "len", ...site, from: [] } };
   if (of?.kind === "instance") {

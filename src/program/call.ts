@@ -188,7 +188,11 @@ function mergePending(machine: Machine, frame: Frame): void {
 function resultOf(frame: Frame, node: FunctionValue["node"]): Value {
   if (node.kind === "FunctionDef" && containsYield(node)) {
     const items = frame.returns.map((one) => one.value);
-    return { ...collection("list", items, false), isGenerator: true, locals: namesInside(frame.scope, mentionsIn(node.body).names) };
+    return {
+      ...collection("list", items, false),
+      isGenerator: true,
+      locals: namesInside(frame.scope, mentionsIn(node.body).names),
+    };
   }
   if (frame.returns.length === 0) return constant(null);
   return joinValues(frame.returns);

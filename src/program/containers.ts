@@ -148,6 +148,10 @@ function callText(text: Constant, name: string, { args }: MethodCall): Value | u
       return { ...text, value: value.toUpperCase() };
     case "strip":
       return first ? undefined : { ...text, value: value.trim() };
+    case "isupper":
+      return constant(value === value.toUpperCase() && value !== value.toLowerCase());
+    case "islower":
+      return constant(value === value.toLowerCase() && value !== value.toUpperCase());
     case "capitalize":
       return { ...text, value: value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase() };
     case "join":

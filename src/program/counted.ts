@@ -1,5 +1,6 @@
 import type { Expression, Statement } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
+import { findInClass } from "./classes.ts";
 import { blocksOf } from "./loop-scan.ts";
 import { functionsIn } from "./mentions.ts";
 import type { Scope } from "./scope.ts";
@@ -16,6 +17,8 @@ interface Counted {
 export interface CountedPlace {
   names: Map<unknown, Value>;
   key: string | number;
+  /** What it holds before the loop. */
+  value: Value;
 }
 
 const known = new WeakMap<SourceFile, Counted>();
@@ -23,13 +26,17 @@ const known = new WeakMap<SourceFile, Counted>();
 /** The places in reach of a scope that functions of their files count up: `self.step += 1` in a method of an object. */
 export function findCountedPlaces(scope: Scope, file: SourceFile): CountedPlace[] {
   const places: CountedPlace[] = [];
+  const add = (names: Map<unknown, Value>, key: string | number, value = names.get(key)) => {
+    if (value) places.push({ names, key, value });
+  };
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const counted = countedIn(file);
     for (const [name, value] of at.names) {
-      if (counted.names.has(name)) places.push({ names: at.names, key: name });
-      if (value.kind === "mapping") for (const key of counted.keys) places.push({ names: value.entries, key });
+      if (counted.names.has(name)) add(at.names, name);
+      if (value.kind === "mapping") for (const key of counted.keys) add(value.entries, key);
       if (value.kind !== "instance") continue;
-      for (const key of countedIn(value.class.file).attributes) places.push({ names: value.attributes, key });
+      for (const key of countedIn(value.class.file).attributes)
+        add(value.attributes, key, value.attributes.get(key) ?? findInClass(value.class, key));
     }
   }
   return places;

@@ -1,5 +1,5 @@
 import { callValue } from "./call.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, runWithin } from "./machine.ts";
 import type { ClassValue, FunctionValue, Site, Value } from "./values.ts";
 import { NO_ARGUMENTS } from "./values.ts";
 
@@ -12,11 +12,28 @@ export function applyDecorators(machine: Machine, target: FunctionValue | ClassV
   for (const decorator of [...target.decorators].reverse()) {
     if (isOfProgram(decorator)) {
       const argument = { value: current, site: undefined, whole: undefined };
-      const result = callValue(machine, decorator, { ...NO_ARGUMENTS, positional: [argument] }, site);
-      current = replacementOf(result, target) ?? current;
+      const call = () => callValue(machine, decorator, { ...NO_ARGUMENTS, positional: [argument] }, site);
+      const result = runDecorator(machine, decorator, call);
+      current = (result && replacementOf(result, target)) ?? current;
     } else machine.library.decorate(machine, decorator, current);
   }
   return current;
+}
+
+/**
+ * Steps that one decoration is worth. A registry or wrapper takes some tens; one that rewrites documentation takes
+ * thousands for each method of a library, and changes nothing that trains.
+ */
+const MAX_DECORATION_STEPS = 1_000;
+
+/** What a decorator gives; undefined for one that takes long, which is not tried again. */
+function runDecorator(machine: Machine, decorator: Value, call: () => Value): Value | undefined {
+  const node =
+    decorator.kind === "function" ? decorator.node : decorator.kind === "method" ? decorator.function.node : undefined;
+  if (node && machine.longDecorators.has(node)) return undefined;
+  const result = runWithin(machine, MAX_DECORATION_STEPS, call);
+  if (result === undefined && node) machine.longDecorators.add(node);
+  return result;
 }
 
 function isOfProgram(decorator: Value): boolean {

@@ -1,7 +1,7 @@
 import type { Import, ImportFrom } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { execute } from "./execute.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, runWithin } from "./machine.ts";
 import { findUnlooked, type ImportTarget, isFrameworkName, resolveImport } from "./program.ts";
 import { createModuleScope } from "./scope.ts";
 import type { Imported, ModuleValue, Value } from "./values.ts";
@@ -103,12 +103,24 @@ export function loadModule(machine: Machine, file: SourceFile, name?: string): M
   const { loopDepth } = machine;
   machine.loopDepth = 0;
   try {
-    execute(machine, file.module.body);
+    machine.liftLimit(() => executeModule(machine, file, name));
   } finally {
     machine.loopDepth = loopDepth;
     machine.frames.pop();
   }
   return module;
+}
+
+/** Steps that one statement of an imported package is worth; those that make its modules lazy take tens of thousands. */
+const MAX_PACKAGE_STEPS = 1_000;
+
+function executeModule(machine: Machine, file: SourceFile, name: string | undefined): void {
+  const { body } = file.module;
+  if (name === "__main__" || !file.path.endsWith("__init__.py")) {
+    execute(machine, body);
+    return;
+  }
+  for (const statement of body) if (runWithin(machine, MAX_PACKAGE_STEPS, () => execute(machine, [statement]))) return;
 }
 
 function importStar(machine: Machine, node: ImportFrom): void {

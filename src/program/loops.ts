@@ -88,10 +88,8 @@ function openCarried(machine: Machine, body: Statement[]): void {
   }
   for (const path of attributes) openAttribute(machine, path);
   for (const [name, keys] of items) openItems(machine, name, keys);
-  for (const { names: held, key } of findCountedPlaces(machine.frame.scope, machine.frame.file)) {
-    const value = held.get(key);
-    if (value) machine.store.write(held, key, openValue(value, String(key)));
-  }
+  for (const place of findCountedPlaces(machine.frame.scope, machine.frame.file))
+    machine.store.write(place.names, place.key, openValue(place.value, String(place.key)));
 }
 
 /** Opens the attributes of `self` that a method assigns, for a framework that calls it turn by turn. */

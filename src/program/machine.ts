@@ -147,6 +147,11 @@ export class Machine {
   exhausted: string | undefined;
   /** Calls of functions of the program that may be open inside one another. */
   maxCallDepth = LIMITS.callDepth;
+  /** Decorators of the program that took more steps than the interpretation gives them. */
+  readonly longDecorators = new Set<Expression | Statement>();
+  /** Steps of the whole run or fragment. */
+  private runSteps = LIMITS.steps;
+  /** Steps until the next limit, which may be that of a part. */
   private maxSteps = LIMITS.steps;
   private steps = 0;
   private fileSteps = 0;
@@ -215,11 +220,32 @@ export class Machine {
 
   /** Starts counting anew, for the next entry point or fragment. */
   resetBudget(kind: "run" | "fragment" = "run"): void {
-    this.maxSteps = kind === "run" ? LIMITS.steps : LIMITS.fragmentSteps;
+    this.runSteps = kind === "run" ? LIMITS.steps : LIMITS.fragmentSteps;
+    this.maxSteps = this.runSteps;
     this.maxCallDepth = kind === "run" ? LIMITS.callDepth : LIMITS.fragmentCallDepth;
     this.steps = 0;
     this.events = 0;
     this.exhausted = undefined;
+  }
+
+  /** Allows only so many more steps until the returned function is called. */
+  lowerLimit(steps: number): () => void {
+    const { maxSteps } = this;
+    this.maxSteps = Math.min(maxSteps, this.steps + steps);
+    return () => {
+      this.maxSteps = maxSteps;
+    };
+  }
+
+  /** Runs something that counts for the run and for no part of it: a module that is loaded on the way has to be whole. */
+  liftLimit<T>(run: () => T): T {
+    const { maxSteps, steps } = this;
+    this.maxSteps = this.runSteps;
+    try {
+      return run();
+    } finally {
+      this.maxSteps = Math.min(this.runSteps, maxSteps + this.steps - steps);
+    }
   }
 
   /** Adds to the trace. Throws `BudgetExhausted` when it grows too long. */
@@ -275,6 +301,19 @@ export function runBudgeted(machine: Machine, run: () => void): void {
     machine.loopDepth = loopDepth;
     machine.contexts = contexts;
   }
+}
+
+/** Runs what is worth only so many steps; undefined where it takes more, or where a limit of the whole is reached. */
+export function runWithin<T>(machine: Machine, steps: number, run: () => T): T | undefined {
+  const { exhausted } = machine;
+  let result: T | undefined;
+  const restore = machine.lowerLimit(steps);
+  runBudgeted(machine, () => {
+    result = run();
+  });
+  restore();
+  machine.exhausted = exhausted;
+  return result;
 }
 
 /** Makes the result of a call that leaves the program, asks the library about it, and notes it in the trace. */

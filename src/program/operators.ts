@@ -58,6 +58,9 @@ export function truthOf(value: Value): boolean | undefined {
     case "method":
     case "module":
       return true;
+    case "external":
+      // True only for type checkers; packages that load lazily import everything under it.
+      return value.name === "typing.TYPE_CHECKING" ? false : undefined;
     case "choice": {
       const truths = new Set(value.alternatives.map((one) => truthOf(one.value)));
       return truths.size === 1 ? [...truths][0] : undefined;
@@ -78,8 +81,13 @@ function overAlternatives([left, right]: [Value, Value], apply: (a: Value, b: Va
   return joinValues(alternatives);
 }
 
+/** Of `start + 200` with a start of 0, the number comes from the other operand. */
 function withOperation(result: Constant, operator: string, operands: Value[], site: Site): Constant {
-  const from = operands.flatMap((operand) => originOf(operand) ?? []);
+  const neutral = operator === "+" ? 0 : operator === "*" ? 1 : undefined;
+  const isNeutral = (operand: Value) =>
+    neutral !== undefined && operand.kind === "constant" && operand.value === neutral;
+  const inOrder = [...operands.filter((one) => !isNeutral(one)), ...operands.filter(isNeutral)];
+  const from = inOrder.flatMap((operand) => originOf(operand) ?? []);
   return {
     ...result,
     origin: { kind: "operation", label: operator, file: site.file, start: site.start, end: site.end, from },

@@ -100,6 +100,16 @@ function isOwnSource(candidate: string, path: string, name: string): boolean {
   );
 }
 
+/**
+ * Whether the source of a package lies in the repository itself, as in the repositories of the frameworks: then what is known
+ * of releases does not apply.
+ */
+export function isReadHere({ files, folders }: Program, packageName: string): boolean {
+  const name = packageName.replaceAll("-", "_");
+  const isListed = ["", "src"].some((folder) => folders.get(folder)?.has(name));
+  return isListed || [`${name}/__init__.py`, `src/${name}/__init__.py`].some((path) => files.has(path));
+}
+
 /** The paths that an import may mean and that nobody looked for yet, up to the one that was found. */
 export function findUnlooked(program: Program, path: string, name: string, level: number): string[] {
   const candidates = importCandidates(path, name, level);

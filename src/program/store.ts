@@ -45,17 +45,16 @@ export class Store {
   /** Runs each arm from the present state and leaves that state unchanged; what the arms wrote is in the results. */
   tryArms<Exit>(arms: { when: string | undefined; run: () => Exit | undefined }[]): ArmResult<Exit>[] {
     const outer = this.journal;
-    const results = arms.map(({ when, run }) => {
+    return arms.map(({ when, run }) => {
       this.journal = [];
       try {
         const exit = run();
         return { exit, when, writes: this.takeWrites(this.journal) };
       } finally {
         this.undo(this.journal);
+        this.journal = outer;
       }
     });
-    this.journal = outer;
-    return results;
   }
 
   /**

@@ -47,14 +47,8 @@ function runTurn(
 ): Exit | undefined {
   const { pending } = machine.frame;
   const before = pending.length;
-  machine.loopDepth++;
-  const { body, result } = machine.collect(() => {
-    try {
-      return run();
-    } finally {
-      machine.loopDepth--;
-    }
-  });
+  // A turn is told from the others, so what it adds to a list is known: it counts as no loop.
+  const { body, result } = machine.collect(run);
   const inner = pending.splice(before);
   const ends = inner.filter((arm) => arm.exit === "continue" || arm.exit === "break");
   pending.push(...inner.filter((arm) => arm.exit === "return" || arm.exit === "raise"));

@@ -8,8 +8,8 @@ import type { FunctionValue, Site, Value } from "./values.ts";
 export interface Turns {
   /** How often a loop turns at most; undefined for one whose body goes once for all turns. */
   limitOf(loop: Site): number | undefined;
-  /** What `len(value)` is; undefined where the model does not decide it. */
-  lengthOf(value: Value): number | undefined;
+  /** What `len(value)` is at a place; undefined where the model does not decide it. */
+  lengthOf(value: Value, site: Site): number | undefined;
   /** What stands in the place of a value, such as a smaller number of epochs; undefined where it stays. */
   replace(value: Value): Value | undefined;
   /** Which arm of an open branch is taken; undefined where all are and their outcomes are merged. */

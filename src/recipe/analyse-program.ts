@@ -5,12 +5,13 @@ import { findStarters } from "../program/find-starters.ts";
 import { loadModule } from "../program/imports.ts";
 import { type Binding, Machine, runBudgeted } from "../program/machine.ts";
 import { functionsIn, mentionsIn, readsOf } from "../program/mentions.ts";
-import type { Program } from "../program/program.ts";
+import { isReadHere, type Program } from "../program/program.ts";
 import type { Block } from "../program/trace.ts";
 import { findUnusedRates, type UnusedRate } from "../program/unused-rates.ts";
 import { type ClassValue, type FunctionValue, type ModuleValue, NO_ARGUMENTS, type Value } from "../program/values.ts";
-import { findVersion } from "../program/versions/find-version.ts";
-import type { Requirement } from "../program/versions/requirement.ts";
+import { type Evidence, findSyntaxEvidence } from "../program/versions/evidence.ts";
+import { resolveVersion, type VersionContext } from "../program/versions/find-version.ts";
+import type { EnvironmentSetting, Requirement } from "../program/versions/requirement.ts";
 import type { FunctionDef, Statement } from "../python/nodes.ts";
 import { type SourceFile, textOf } from "../python/source-file.ts";
 import { LIBRARY } from "./frameworks/index.ts";
@@ -23,6 +24,10 @@ import type { TrainingRun } from "./training-run.ts";
 export interface AnalysisContext {
   facts: FactBook;
   requirements: Requirement[];
+  /** Environment variables that files other than the code set. */
+  settings?: EnvironmentSetting[] | undefined;
+  /** Day on which the code was committed, `YYYY-MM-DD`. */
+  day?: string | undefined;
 }
 
 /** What was understood of one file. */
@@ -90,6 +95,19 @@ function join(first: FileAnalysis, second: FileAnalysis): FileAnalysis {
   };
 }
 
+/** What narrows the releases of packages that no file pins: the syntax of the file, and the day of the commit. */
+function versionsFor(
+  program: Program,
+  file: SourceFile,
+  { facts, requirements, day }: AnalysisContext,
+): VersionContext {
+  const evidence: Evidence[] = [
+    ...findSyntaxEvidence(file),
+    ...(day === undefined ? [] : [{ kind: "date", day } as const]),
+  ];
+  return { facts, requirements, evidence, isReadHere: (name) => isReadHere(program, name) };
+}
+
 class FileAnalyst {
   readonly machine: Machine;
   private readonly runs: TrainingRun[] = [];
@@ -98,9 +116,11 @@ class FileAnalyst {
   private exhausted: string | undefined;
   private readonly file: SourceFile;
   private readonly context: AnalysisContext;
+  private readonly versions: VersionContext;
 
   constructor(program: Program, file: SourceFile, context: AnalysisContext) {
-    const releasesOf = (name: string) => findVersion(context.requirements, name, file.path, context.facts).releases;
+    this.versions = versionsFor(program, file, context);
+    const releasesOf = (name: string) => resolveVersion(name, file.path, this.versions).releases;
     this.machine = new Machine(program, LIBRARY, { facts: context.facts, releasesOf });
     this.unusedRates = findUnusedRates(program, file);
     this.file = file;
@@ -138,13 +158,23 @@ class FileAnalyst {
   }
 
   private take(name: string, kind: TrainingRun["kind"], run: () => Value | undefined): void {
-    const { machine, file, context, made, unusedRates } = this;
+    const { machine, file, context, versions, made, unusedRates } = this;
     const { block, result } = interpret(machine, kind, run);
     this.exhausted ??= machine.exhausted;
     const surroundings = surroundingsOf(machine, file, result, unusedRates);
     const { hasOpenOptions } = machine;
     const config = kind === "run" ? machine.configurations[machine.chosenConfiguration] : undefined;
-    const found = readRun(block, { ...context, file, name, kind, hasOpenOptions, config, made, surroundings });
+    const found = readRun(block, {
+      ...context,
+      versions,
+      file,
+      name,
+      kind,
+      hasOpenOptions,
+      config,
+      made,
+      surroundings,
+    });
     if (found) this.runs.push({ ...found, passed: [...machine.passed.values()] });
   }
 }

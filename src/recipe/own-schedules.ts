@@ -59,7 +59,7 @@ function readManualRates({ run, nest, optimizers, unitOf }: Place): RecipeSchedu
     const optimizer = optimizers.findIndex(({ value }) => write.optimizers.includes(value));
     if (optimizer < 0 && optimizers.length > 0) return [];
     const owner = optimizer < 0 ? {} : { optimizer };
-    return [{ ...nameOf(write, run), ...owner, steppedPer: unitOf(write.path, nest) }];
+    return [{ ...nameManualRate(write, run), ...owner, steppedPer: unitOf(write.path, nest) }];
   });
   const [first] = rows.filter(({ name }) => name === "manual");
   return [...rows.filter(({ name }) => name !== "manual"), ...(first ? [first] : [])];
@@ -70,13 +70,21 @@ const RATE_WORD =
   /(^|_)(lr|lrs|rate|rates|sched\w*|warm\w*|decay|anneal\w*|cosine|noam)(_|$)|Sched|Warm|Decay|Anneal|Noam|LR|Rate/;
 
 /** A class that holds the schedule, a function that gives the rate, or the line that sets it. */
-function nameOf({ value, site, path }: ManualRate, run: TrainingRun): Pick<RecipeSchedule, "name" | "path" | "line"> {
+export function nameManualRate(
+  { value, site, path }: ManualRate,
+  run: TrainingRun,
+): Pick<RecipeSchedule, "name" | "path" | "line"> {
   const frames = path.filter((step): step is FrameNode => "kind" in step && step.kind === "frame");
   const owner = frames.map(({ receiver }) => receiver).findLast((one) => one?.kind === "instance");
-  if (owner?.kind === "instance" && RATE_WORD.test(owner.class.node.name.id))
+  if (owner?.kind === "instance" && isRateName(owner.class.node.name.id))
     return { name: owner.class.node.name.id, ...placeOf(owner.site) };
-  const giver = giversOf(value, run).find(({ name }) => RATE_WORD.test(name));
+  const giver = giversOf(value, run).find(({ name }) => isRateName(name));
   return giver ?? { name: "manual", ...placeOf(site) };
+}
+
+/** Whether a class or function is called after learning rates. */
+export function isRateName(name: string): boolean {
+  return RATE_WORD.test(name);
 }
 
 function giversOf(

@@ -1,6 +1,6 @@
 import { findSignature } from "../facts/signature.ts";
 import type { Mapping, Value } from "../program/values.ts";
-import { alternativesOf } from "../program/values.ts";
+import { alternativesOf, originOf } from "../program/values.ts";
 import { objectsIn } from "./identity.ts";
 import { readRates } from "./learning-rate.ts";
 import type { RecipeOptimizer, RecipeValue } from "./recipe-schema.ts";
@@ -68,9 +68,35 @@ function readWeightDecay(
   const all = given && applies ? [...own, given.value] : own;
   const [largest] = all.toSorted((a, b) => sizeOf(b) - sizeOf(a));
   if (largest) return toRecipeValues(largest, largest === given?.value ? given.site : undefined);
+  const params = bound.get("params")?.value;
+  const passed = params && decayPassedOn(params);
+  if (passed) return toRecipeValues(passed, undefined);
+  if (params && !arePlain(params)) return undefined;
   const parameter = findSignature(fact, release)?.find(({ name }) => name === "weight_decay");
   const value = parameter?.default;
   return typeof value === "number" && value > 0 ? [{ kind: "default", value, provenance: [] }] : undefined;
+}
+
+/** What a function of a library makes groups with: `param_groups_weight_decay(model, args.weight_decay)`. */
+function decayPassedOn(params: Value): Value | undefined {
+  if (params.kind !== "made") return undefined;
+  const { positional, keywords } = params.arguments;
+  const given = keywords.get("weight_decay")?.value;
+  return given ?? positional.map(({ value }) => value).find((value) => /^(weight_decay|wd)$/.test(labelOf(value)));
+}
+
+function labelOf(value: Value): string {
+  return originOf(value)?.label.replace(/^--/, "").replaceAll("-", "_") ?? "";
+}
+
+/** Whether parameters are certainly no groups beyond those that are seen. */
+function arePlain(params: Value): boolean {
+  return alternativesOf(params).every(({ value }) => {
+    if (value.kind === "collection")
+      return value.isComplete && [...value.items.values()].every((item) => item.kind === "mapping" || arePlain(item));
+    if (value.kind !== "made") return value.kind === "member" && !/group/.test(value.name);
+    return /(parameters|filter|list|chain|trainable_variables)$/.test(value.name);
+  });
 }
 
 /** Something that is not known is taken to decay: nobody writes a group by hand to set nothing. */

@@ -3,15 +3,17 @@ import { findSignature } from "../facts/signature.ts";
 import { findInClass, libraryBases } from "../program/classes.ts";
 import type { Block } from "../program/trace.ts";
 import type { Made, Value } from "../program/values.ts";
-import { findVersion } from "../program/versions/find-version.ts";
-import type { Requirement } from "../program/versions/requirement.ts";
-import type { SourceFile } from "../python/source-file.ts";
+import { findSymbolEvidence, type SymbolUse } from "../program/versions/evidence.ts";
+import { resolveVersion, type VersionContext } from "../program/versions/find-version.ts";
+import type { EnvironmentSetting, Requirement } from "../program/versions/requirement.ts";
+import { lineOf, type SourceFile } from "../python/source-file.ts";
 import { bindArguments } from "./bind-arguments.ts";
 import { listEvents, type PathStep, walkTrace } from "./events.ts";
 import { isKerasModel } from "./frameworks/keras.ts";
 import { compiledOptimizers } from "./frameworks/keras-compile.ts";
 import { Identities, objectsIn } from "./identity.ts";
 import { findKerasEditions, type KerasEdition, type KerasEditions } from "./keras/edition.ts";
+import { readRateSet } from "./keras/rate-set.ts";
 import { findLrArgumentFact, groupByOutcome, outcomeOfLr } from "./keras/version-facts.ts";
 import { readLearningRates } from "./learning-rate.ts";
 import { readManualRate } from "./manual-updates.ts";
@@ -31,6 +33,9 @@ import { indexUses } from "./uses.ts";
 export interface RunContext {
   facts: FactBook;
   requirements: Requirement[];
+  settings?: EnvironmentSetting[] | undefined;
+  /** What tells which releases are in use. */
+  versions: VersionContext;
   file: SourceFile;
   name: string;
   kind: "run" | "fragment";
@@ -60,6 +65,7 @@ class RunReader {
   private readonly schedules = new Map<Value, Schedule>();
   private readonly editions = new Map<string, KerasEditions>();
   private readonly identities = new Identities();
+  private known: VersionContext | undefined;
   private readonly block: Block;
   private readonly context: RunContext;
 
@@ -144,15 +150,35 @@ class RunReader {
   }
 
   private editionsOf(symbol: string): KerasEditions {
-    const known = this.editions.get(symbol) ?? findKerasEditions(symbol, this.context.file.path, this.context);
+    const known =
+      this.editions.get(symbol) ??
+      findKerasEditions(symbol, this.context.file.path, {
+        ...this.versions(),
+        file: this.context.file,
+        settings: this.context.settings,
+      });
     this.editions.set(symbol, known);
     return known;
   }
 
   private releasesOf(framework: string): string[] {
-    const { requirements, file, facts } = this.context;
+    const { file } = this.context;
     const packageName = framework === "pytorch" ? "torch" : framework === "tensorflow-v1" ? "tensorflow" : framework;
-    return findVersion(requirements, packageName, file.path, facts).releases;
+    return resolveVersion(packageName, file.path, this.versions()).releases;
+  }
+
+  /** Beside what the file says, the symbols in use tell since and until when they exist. */
+  private versions(): VersionContext {
+    if (this.known) return this.known;
+    const uses: SymbolUse[] = [];
+    walkTrace(this.block, (node) => {
+      if (node.kind !== "call" || node.call.callee.kind !== "external") return;
+      const { name, site } = node.call;
+      uses.push({ name, path: site.file.path, line: lineOf(site.file, site) });
+    });
+    const { versions, facts } = this.context;
+    this.known = { ...versions, evidence: [...findSymbolEvidence(uses, facts), ...(versions.evidence ?? [])] };
+    return this.known;
   }
 
   private readCompile(call: Made, path: PathStep[]): KerasCompile[] {
@@ -180,7 +206,7 @@ class RunReader {
     const calls: TrainingRun["calls"] = [];
     let writesGradients = false;
     walkTrace(this.block, (node, path) => {
-      const rate = readManualRate(node);
+      const rate = readManualRate(node) ?? readRateSet(node);
       if (rate) manualRates.push({ ...rate, path });
       if (node.kind === "call") calls.push({ name: node.call.name, call: node.call, path });
       else if (node.kind === "read") {

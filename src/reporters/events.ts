@@ -18,7 +18,7 @@ export interface EventTree {
 }
 
 /** An event, or something around events: a loop, a condition, a context, a function that was called. */
-export interface EventNode {
+interface EventNode {
   kind: "event" | "loop" | "condition" | "context" | "function";
   /** As the program has it; for an event what happens and to what. */
   text: string;

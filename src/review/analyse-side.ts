@@ -67,7 +67,8 @@ export class SideAnalyst {
     const known = this.known.get(file.path);
     if (known?.wanted.every((one) => !side.program.exists.get(one))) return known;
     this.onFile(file.path);
-    const context = { facts: this.book.facts, requirements: side.requirements };
+    const { requirements, settings, day } = side;
+    const context = { facts: this.book.facts, requirements, settings, day };
     const analysis = analyseFile(side.program, file, context);
     this.known.set(file.path, analysis);
     return analysis;

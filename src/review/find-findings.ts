@@ -42,6 +42,9 @@ function comparePaths(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** One step down; the last stays. */
+const LESS_PRECISE = { "very-high": "high", high: "medium", medium: "medium" } as const;
+
 function toFinding({ metadata }: RulePage, problem: Problem): Finding {
   const { id, category, severity, precision, status } = metadata;
   const cause = textOf(problem.at.file, problem.at).replace(/\s+/g, "");
@@ -54,7 +57,7 @@ function toFinding({ metadata }: RulePage, problem: Problem): Finding {
     rule: id,
     category,
     severity: problem.severity ?? severity,
-    precision,
+    precision: problem.isAssumed ? LESS_PRECISE[precision] : precision,
     status,
     range: toRange(problem.at),
     message: fillMessage(metadata.messages[problem.message] ?? metadata.title, problem.values),

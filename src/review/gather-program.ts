@@ -6,6 +6,7 @@ import { RequirementCollection } from "../program/versions/requirement-collectio
 import type { Statement } from "../python/nodes.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
+import { mayTrain } from "../recipe/may-train.ts";
 import { type Coverage, WHOLE_PULL_REQUEST } from "./coverage.ts";
 import { launchersAround } from "./launcher-files.ts";
 import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
@@ -17,6 +18,8 @@ export interface GatheredSide {
   requirements: Requirement[];
   /** Environment variables that files other than the code set. */
   settings?: EnvironmentSetting[];
+  /** Day of the head commit, `YYYY-MM-DD`, where it is known. */
+  day?: string | undefined;
   /** Paths of the changed files on this side. */
   changed: string[];
 }
@@ -175,7 +178,7 @@ class Gatherer {
     const paths = this.range.files.flatMap((file) => pathOn(side, file) ?? []);
     const changed = paths.filter((path) => files.has(path));
     const program = createProgram([...files.values()], exists, texts, this.listings);
-    return { program, ...requirements.join(), changed };
+    return { program, ...requirements.join(), day: this.range.day, changed };
   }
 
   private placesOf(file: ChangedFile): { side: Side; path: string }[] {
@@ -224,7 +227,7 @@ class Gatherer {
   /** Import candidates of the changed files that were not looked for yet and that the listed folders do not rule out. */
   private wantedImports(side: Side): string[] {
     const { files, exists } = this.sides[side];
-    const paths = [...files.values()].flatMap((file) => importedPaths(file));
+    const paths = [...files.values()].filter(mayTrain).flatMap((file) => importedPaths(file));
     return paths.filter((path) => !exists.has(path) && this.isPossible(path));
   }
 

@@ -41,6 +41,8 @@ export interface ReviewRange {
   base: string | undefined;
   /** Commit of the head; undefined for a working tree. */
   head: string | undefined;
+  /** Day of the head commit, `YYYY-MM-DD`; undefined for a working tree and where it is not known. */
+  day?: string | undefined;
   files: ChangedFile[];
   /** Why the list of files is not complete, in words; undefined when it is. */
   incomplete: string | undefined;

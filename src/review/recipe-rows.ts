@@ -66,7 +66,9 @@ export function describeSchedule(schedule: RecipeSchedule): string {
 
 /** How long it is told to last and how often it is stepped; one number where they agree. */
 function describeLengths({ told, done }: RecipeSchedule): string[] {
-  const [length, steps] = [told, done].map((value) => value && countOf(value));
+  const [length, steps] = [told, done].map((value) =>
+    value && !value.text?.includes("?") ? countOf(value) : undefined,
+  );
   if (length !== undefined && length === steps) return [`${length} steps`];
   const parts = [
     length === undefined ? [] : [`told ${length} steps`],

@@ -56,7 +56,7 @@ function getMissingProblem(run: TrainingRun, compile: KerasCompile, { facts }: R
       editions: { plain: describeEditions(raising?.editions ?? []) },
     },
     detail: joinSentences(
-      describeRequirement(compile.editions.requirement),
+      describeRequirement(compile.editions),
       silent ? 'The default is `"rmsprop"`, without an exception or a warning.' : "",
       raising && silent && compile.editions.requirement
         ? `In ${describeEditions(raising.editions)} the argument is required: \`TypeError\`.`
@@ -64,6 +64,7 @@ function getMissingProblem(run: TrainingRun, compile: KerasCompile, { facts }: R
       explainUnused(unused),
     ),
     evidence: unused ? [{ at: unused.site, note: `${quote(unused.name)} is read by nothing` }] : [],
+    isAssumed: compile.editions.isAssumed,
     fix: getFix(run, compile, { unused, isSafe: silent !== undefined }),
   };
 }
@@ -110,10 +111,11 @@ function getNoneProblem(compile: KerasCompile, { facts }: RuleContext): Problem 
     values: {},
     detail: joinSentences(
       origin ? `It is the \`None\` on ${describePlace(origin, at)}.` : "",
-      describeRequirement(compile.editions.requirement),
+      describeRequirement(compile.editions),
       ...groups.map(({ fact, editions }) => `In ${describeEditions(editions)} ${explainNone(fact.id)}.`),
     ),
     evidence: origin ? [{ at: origin, note: "`None` comes from here" }] : [],
+    isAssumed: compile.editions.isAssumed,
     fix: undefined,
   };
 }

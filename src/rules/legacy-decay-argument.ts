@@ -32,11 +32,12 @@ function getProblem(run: TrainingRun, optimizer: Optimizer, { facts }: RuleConte
     message: outcome,
     values: { argument: textOf(at), optimizer: optimizer.name, editions: { plain: describeEditions(newest.editions) } },
     detail: joinSentences(
-      describeRequirement(optimizer.editions.requirement),
+      describeRequirement(optimizer.editions),
       ...older.map((group) => `In ${describeEditions(group.editions)} ${explain(group.fact)}.`),
       isZero ? "" : explainCurve(argument),
     ),
     evidence: [],
+    isAssumed: optimizer.editions.isAssumed,
     fix: isZero ? getRemoval(optimizer, argument) : getReplacement(run, optimizer, argument),
   };
 }

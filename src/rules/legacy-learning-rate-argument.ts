@@ -46,12 +46,13 @@ function getProblem(optimizer: Optimizer, { facts }: RuleContext): Problem | und
       default: { plain: describeDefault(newest, optimizer) },
     },
     detail: joinSentences(
-      describeRequirement(optimizer.editions.requirement),
+      describeRequirement(optimizer.editions),
       ...older
         .filter(({ fact }) => fact.outcome !== "used" || optimizer.editions?.requirement)
         .map((group) => `In ${describeEditions(group.editions)} ${explain(group, optimizer)}.`),
     ),
     evidence: [],
+    isAssumed: optimizer.editions.isAssumed,
     fix: getFix(argument, at, optimizer.editions.editions),
     ...(isMild ? { severity: "note" as const } : {}),
   };

@@ -35,10 +35,11 @@ function getProblem(
     message: access,
     values: { editions: { plain: describeEditions(gone.editions) } },
     detail: joinSentences(
-      describeRequirement(found.editions.requirement),
+      describeRequirement(found.editions),
       there ? `In ${describeEditions(there.editions)} \`lr\` is the rate itself.` : "",
     ),
     evidence: [],
+    isAssumed: found.editions.isAssumed,
     fix: getFix(run, found, name),
   };
 }

@@ -31,6 +31,8 @@ export interface Problem {
   fix: { edits: SourceEdit[]; safety: "safe" | "needs-review" } | undefined;
   /** Set when this case is less severe than the page says. */
   severity?: "note";
+  /** Set when it rests on releases that no file names: it is then one step less precise than the page says. */
+  isAssumed?: boolean;
 }
 
 /** What a check may ask besides the run. */

@@ -1,8 +1,8 @@
 import { quote } from "../findings/finding.ts";
 import { formatNumber } from "../findings/format-number.ts";
 import type { Site } from "../program/values.ts";
-import type { Requirement } from "../program/versions/requirement.ts";
 import { locate } from "../python/source-file.ts";
+import type { KerasEditions } from "../recipe/keras/edition.ts";
 import type { LearningRate, Optimizer } from "../recipe/training-run.ts";
 
 /** `line 12`, in a notebook `line 1 of cell 3`, with the file's name when it is another than the one the reader looks at. */
@@ -14,8 +14,11 @@ export function describePlace(site: Site, from?: Site): string {
 }
 
 /** Why a release is taken to be in use: "`requirements.txt` line 3 asks for `keras==2.15`." Empty when no file says it. */
-export function describeRequirement(requirement: Requirement | undefined): string {
-  if (requirement === undefined) return "";
+export function describeRequirement({
+  requirement,
+  assumption,
+}: Pick<KerasEditions, "requirement" | "assumption">): string {
+  if (requirement === undefined) return assumption;
   const pin = quote(`${requirement.package}${requirement.specifier}`);
   return `${quote(requirement.path)} line ${requirement.line} asks for ${pin}.`;
 }

@@ -48,6 +48,27 @@ describe("check", () => {
     expect(pinned.out).toContain("`requirements.txt` line 1 asks for `keras==2.15.0`");
   });
 
+  it("says the same with two threads as with one", { timeout: 60_000 }, async () => {
+    const folder = makeFolder();
+    const names = Array.from({ length: 205 }, (_, index) => `part_${String(index).padStart(3, "0")}.py`);
+    writeFiles(folder, Object.fromEntries(names.map((name, index) => [name, index % 50 === 0 ? UNCLEARED : CLEARED])));
+
+    const one = await run(folder, ["check", ".", "--jobs", "1"]);
+    const two = await run(folder, ["check", ".", "--jobs", "2"]);
+
+    const withoutSeconds = (text: string) => text.replace(/[\d.]+ s\b/g, "");
+    expect(withoutSeconds(two.out)).toBe(withoutSeconds(one.out));
+    expect(two.out.match(/Gradients are never cleared/g)).toHaveLength(5);
+    expect([one.status, two.status]).toEqual([1, 1]);
+  });
+
+  it.each(["0", "two", "1000"])("refuses %s threads", async (jobs) => {
+    const { status, error } = await run(makeFolder(), ["check", ".", "--jobs", jobs]);
+
+    expect(status).toBe(2);
+    expect(error).toContain("It must be a number from 1 to 64.");
+  });
+
   it("shows paths from the folder worked in, and gives programs those from the top of the repository", async () => {
     const { folder, write } = makeRepository();
     write({ "pkg/sub/train.py": UNCLEARED, "top.py": UNCLEARED });

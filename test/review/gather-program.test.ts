@@ -108,7 +108,13 @@ describe("gathering a program", () => {
   it("stops at a number of imports, and says so", async () => {
     const names = Array.from({ length: 400 }, (_, index) => `part_${index}`);
     const parts = Object.fromEntries(names.map((name) => [`${name}.py`, "x = 1\n"]));
-    const source = makeSource(parts, { ...parts, "train.py": names.map((name) => `import ${name}\n`).join("") });
+    const source = makeSource(parts, {
+      ...parts,
+      "train.py": names
+        .map((name) => `import ${name}\n`)
+        .concat("part_0.train()\n")
+        .join(""),
+    });
 
     const { coverage } = await gather(source);
 

@@ -86,6 +86,17 @@ describe("a thread that fails", () => {
   });
 });
 
+describe("a file that takes too long", () => {
+  it("is left out as our own failure, and the rest is reviewed", async () => {
+    open({ maxFileMs: 500 });
+    const source = sourceOf("read slow.py", async () => ({ files: [{ kind: "text", text: "" }], folders: [] }));
+
+    const review = String(await pool.analyse(source));
+
+    expect(review).toContain("our own failure: the analysis of slow.py took more than 0.5 s");
+  });
+});
+
 describe("a source that fails", () => {
   it("is heard with its own error, whatever its class", async () => {
     open();

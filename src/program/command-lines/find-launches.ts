@@ -1,3 +1,4 @@
+import type { Span } from "../../python/nodes.ts";
 import type { SourceFile } from "../../python/source-file.ts";
 import { lineOf } from "../../python/source-file.ts";
 import { createDataFile } from "../config-files/data-file.ts";
@@ -105,16 +106,35 @@ function startsScript(launcher: string, { script }: CommandLine, path: string): 
 function launchesInScript(script: SourceFile): Launch[] {
   const [first] = script.module.body;
   const docstring = first?.kind === "ExpressionStatement" && first.value.kind === "String" ? [first.value] : [];
-  const texts = [...docstring, ...script.module.comments].filter(({ start, end }) =>
+  const texts = [...docstring, ...joinComments(script)].filter(({ start, end }) =>
     script.text.slice(start, end).includes(".py"),
   );
   const name = script.path.split("/").pop() ?? script.path;
   return texts.slice(0, MAX_LAUNCHES).flatMap((span) => {
-    const text = script.text
-      .slice(span.start, span.end)
-      .replace(/^["'#\s]+|["'\s]+$/g, (marks) => marks.replace(/\S/g, " "));
-    const commands = readCommandLines(shellOfDocument(text.replace(/^(?!\s*```)/gm, "    ")), lineOf(script, span));
+    const text = withoutMarks(script.text.slice(span.start, span.end));
+    const commands = readCommandLines(shellOfDocument(asCode(text)), lineOf(script, span));
     const own = commands.filter((command) => command.script.split("/").pop() === name);
     return own.map(({ line, words }) => ({ file: script, line, words, isDocumentation: true }));
   });
+}
+
+/** Comments on lines that follow one another are one text. */
+function joinComments(script: SourceFile): Span[] {
+  const joined: Span[] = [];
+  for (const { start, end } of script.module.comments) {
+    const last = joined.at(-1);
+    if (last && /^\r?\n[ \t]*$/.test(script.text.slice(last.end, start))) last.end = end;
+    else joined.push({ start, end });
+  }
+  return joined;
+}
+
+/** Without the quotes of a docstring and the hashes of comments. */
+function withoutMarks(text: string): string {
+  return text.replaceAll(/"""|'''/g, "   ").replace(/^[ \t]*#+/gm, (marks) => " ".repeat(marks.length));
+}
+
+/** Indented, as code in a document is; its own fences stay what they are. */
+function asCode(text: string): string {
+  return text.replace(/^(?![ \t]*```)/gm, "    ");
 }

@@ -14,8 +14,12 @@ export function launcherKind(path: string): LauncherKind | undefined {
   return /^readme(\.(md|rst|txt|markdown))?$/i.test(name) ? "documentation" : undefined;
 }
 
+/** Longest file that is looked at. */
+const MAX_UNITS = 100_000;
+
 /** The commands in a file that start Python scripts. */
 export function readLauncherFile(kind: LauncherKind, text: string): CommandLine[] {
+  if (text.length > MAX_UNITS) return [];
   switch (kind) {
     case "shell":
       return readCommandLines(text);
@@ -54,25 +58,30 @@ function readWorkflowCommands(text: string): CommandLine[] {
   );
 }
 
+/** Longer lines are no commands that people type. */
+const MAX_LINE = 2_000;
+
 /** Only what is set off as code: fenced or indented blocks, and single lines in backquotes; every line keeps its place. */
 export function shellOfDocument(text: string): string {
   let fence: string | undefined;
   const lines = text.split("\n").map((line) => {
+    if (line.length > MAX_LINE) return "";
     const [, mark] = /^\s*(`{3,}|~{3,})/.exec(line) ?? [];
     if (mark !== undefined) {
       fence = fence === undefined ? mark : undefined;
       return "";
     }
     if (fence !== undefined || /^( {4}|\t)/.test(line)) return withoutPrompt(line);
-    const [, inline] = /`((?:[^`]*\s)?[^`\s]+\.py(?:\s[^`]*)?)`/.exec(line) ?? [];
-    return inline ?? "";
+    return [...line.matchAll(INLINE_COMMAND)].map(([, inline]) => inline).join(" ; ");
   });
   return closeCommands(lines);
 }
 
+const INLINE_COMMAND = /`((?:[^`]*\s)?[^`\s]+\.py(?:\s[^`]*)?)`/g;
+
 /** `$ python train.py` and the like. */
 function withoutPrompt(line: string): string {
-  return line.replace(/^\s*(?:\([\w.-]+\)\s*)?(?:[$%>!]+\s+|>>>\s*|!(?=\w))?/, "");
+  return line.replace(/^\s*(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.:~/-]+[$%#]\s+|[$%>!]+\s+|>>>\s*|!(?=\w))?/, "");
 }
 
 /** A quote that is left open in prose would swallow what follows. */

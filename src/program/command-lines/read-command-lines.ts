@@ -11,15 +11,44 @@ export interface CommandLine {
   words: ShellWord[];
 }
 
+/** Longest text that is looked at; scripts of people stay under a tenth of it. */
+const MAX_UNITS = 100_000;
+
 /** Commands that are read of one text; sweeps have hundreds. */
 const MAX_COMMANDS = 200;
 
 /** The commands in a shell text that start Python; variables that the text sets once are put in. */
 export function readCommandLines(text: string, firstLine = 1): CommandLine[] {
-  const commands = splitShell(text, firstLine);
+  if (text.length > MAX_UNITS) return [];
+  const commands = splitShell(simplifyShell(text), firstLine);
   const variables = readShellVariables(commands);
-  const found = commands.flatMap((command) => readCommand(resolveWords(command, variables)) ?? []);
+  const found = commands.flatMap((command) => {
+    const words = resolveWords(command, variables);
+    return readCommand(words) ?? words.flatMap(readQuoted);
+  });
   return found.slice(0, MAX_COMMANDS);
+}
+
+/** `$(…)` becomes one word that nobody knows, and an array `a=(…)` a variable with its words; lines stay where they are. */
+function simplifyShell(text: string): string {
+  return text
+    .replace(/\$\((?:[^()]|\([^()]*\))*\)|`[^`\n]*`/g, (piece) => `\${_}${"\n".repeat(piece.split("\n").length - 1)}`)
+    .replace(
+      /^([ \t]*(?:declare -a |local )?\w+)\+?=\(([^()]*)\)/gm,
+      (_, name, words) => `${name}="${withoutQuotes(words)}"`,
+    )
+    .replace(/\$\{(\w+)\[[@*]\]\}/g, "$${$1}")
+    .replace(/\\[ \t]+$/gm, "\\");
+}
+
+function withoutQuotes(words: string): string {
+  return words.replace(/#[^\n]*/g, "").replace(/["'\\]/g, " ");
+}
+
+/** The command inside `bash -c "python train.py"` or `sbatch --wrap "…"`. */
+function readQuoted({ text, line }: ShellWord): CommandLine[] {
+  if (!/\s/.test(text) || !text.includes("python") || /^\w+=/.test(text)) return [];
+  return splitShell(text, line).flatMap((command) => readCommand(command) ?? []);
 }
 
 /** Programs that start a script they are given. */
@@ -30,9 +59,13 @@ const STARTER =
 const STARTING_MODULE =
   /^(torch\.distributed\.(launch|run)|accelerate\.commands\.launch|deepspeed\.launcher\.runner|torch_xla\.distributed\.xla_dist|paddle\.distributed\.launch|cProfile|pdb|ipdb|debugpy|kernprof|coverage)$/;
 
+/** Programs that take options of their own before the command they run. */
+const CONTAINER = /^(docker|podman|singularity|apptainer|srun|mpirun|mpiexec|xvfb-run|kubectl|ssh|gcloud|sky|modal)$/;
+
 function readCommand(words: ShellWord[]): CommandLine | undefined {
   const start = words.findIndex(({ text }) => STARTER.test(text) || isScript(text));
-  if (start < 0 || !words.slice(0, start).every(isPrefix)) return undefined;
+  const isContained = CONTAINER.test(words[0]?.text ?? "");
+  if (start < 0 || !(isContained || words.slice(0, start).every(isPrefix))) return undefined;
   for (let at = start; at < words.length; at++) {
     const word = words[at];
     if (word === undefined) return undefined;

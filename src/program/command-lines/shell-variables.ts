@@ -42,6 +42,15 @@ export function resolveWords(command: ShellWord[], variables: ShellVariables): S
   return words;
 }
 
+/** The words of a value, each with its own line. */
+function wordsIn({ text, line }: ShellWord): ShellWord[] {
+  return text
+    .split("\n")
+    .flatMap((row, index) =>
+      row.split(/\s+/).flatMap((word) => (word === "" || word === "\\" ? [] : [{ text: word, line: line + index }])),
+    );
+}
+
 const VARIABLE = /\$(?:\{(\w+)(?::?-([^${}]*))?\}|(\w+))/g;
 
 function resolveWord(word: ShellWord, variables: ShellVariables): ShellWord[] {
@@ -50,7 +59,7 @@ function resolveWord(word: ShellWord, variables: ShellVariables): ShellWord[] {
   if (whole === word.text && name !== undefined) {
     const value = variables.get(name) ?? (otherwise === undefined ? undefined : { text: otherwise, line: word.line });
     if (value === undefined) return [word];
-    return value.text.split(/\s+/).flatMap((text) => (text === "" ? [] : [{ text, line: value.line }]));
+    return wordsIn(value);
   }
   const text = word.text.replace(VARIABLE, (piece, inBraces, fallback, bare) => {
     return variables.get(inBraces ?? bare)?.text ?? fallback ?? piece;

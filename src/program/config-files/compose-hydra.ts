@@ -1,6 +1,8 @@
 import type { Machine } from "../machine.ts";
+import { guessWord } from "../options/convert-text.ts";
 import type { Mapping, Value } from "../values.ts";
-import { mergeDicts } from "./config-object.ts";
+import { constant } from "../values.ts";
+import { mergeDicts, writePath } from "./config-object.ts";
 import { createDataFile, toValue } from "./data-file.ts";
 import { readOnce } from "./load-config.ts";
 
@@ -32,13 +34,26 @@ const MAX_CONFIGS = 200;
  * what its defaults list names, as https://hydra.cc/docs/1.3/advanced/defaults_list/ says. What a file that is not there
  * would bring makes the result incomplete. Undefined where the primary configuration itself is not there.
  */
-export function composeHydra(machine: Machine, source: HydraSource, name: string): Mapping | undefined {
+export function composeHydra(
+  machine: Machine,
+  source: HydraSource,
+  { name, overrides }: { name: string; overrides: string[] },
+): Mapping | undefined {
   const composer = new Composer(machine, source);
   if (composer.load(name) === undefined) return undefined;
   composer.collectOverrides(name, "", 0);
+  const values = overrides.filter((text) => !composer.choose(text));
   const composed = composer.compose(name, { group: "", place: "" });
   composed.entries.delete("hydra");
+  for (const text of values) override(machine, composed, text);
   return composed;
+}
+
+/** `optimizer.lr=0.1`, `+extra=1`, `~old`. */
+function override(machine: Machine, dict: Mapping, text: string): void {
+  const [, key, written] = /^\+{0,2}([\w./@]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || written === undefined) return;
+  writePath(machine, dict, key, written === "null" ? constant(null) : guessWord(constant(written)));
 }
 
 class Composer {
@@ -64,6 +79,14 @@ class Composer {
     const value = node && toValue(node, data);
     const [, packageName] = /^#\s*@package\s+(\S+)/m.exec(found.text) ?? [];
     return { dict: value?.kind === "mapping" ? value : emptyDict(node !== undefined), packageName };
+  }
+
+  /** `optimizer=adam` chooses a configuration where there is one of that name; false for the override of a value. */
+  choose(text: string): boolean {
+    const [, group, name] = /^\+?([\w/]+)=([\w-]+)$/.exec(text) ?? [];
+    if (group === undefined || name === undefined || this.load(`${group}/${name}`) === undefined) return false;
+    this.chosen.set(group, [name]);
+    return true;
   }
 
   /** What configurations further in choose for groups further out. */
@@ -119,6 +142,9 @@ class Composer {
   }
 }
 
+/** Deepest place at which a configuration is put. */
+const MAX_PLACE = 20;
+
 const SELF: DefaultEntry = {
   group: undefined,
   names: ["_self_"],
@@ -145,7 +171,7 @@ function placeOf(packageName: string | undefined, at: { group: string; place: st
 }
 
 function putAt(dict: Mapping, place: string): Mapping {
-  const keys = place.split(".").filter((key) => key !== "");
+  const keys = place.split(".", MAX_PLACE).filter((key) => key !== "");
   return keys.reduceRight<Mapping>((inner, key) => {
     return { kind: "mapping", entries: new Map([[key, inner]]), isComplete: true, origin: undefined };
   }, dict);

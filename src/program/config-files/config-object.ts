@@ -9,44 +9,52 @@ export const OMEGACONF = "omegaconf.DictConfig";
 const MAX_DEPTH = 30;
 
 /** Values that one copy or merge goes through; dicts that share parts would unfold without end. */
-const MAX_VALUES = 20_000;
+const MAX_VALUES = 5_000;
 
 /** How far a walk through nested dicts may go on. */
 interface Walk {
   depth: number;
   budget: { left: number };
+  /** Counts each value as a step; undefined where the caller does. */
+  machine: Machine | undefined;
 }
 
-function newWalk(): Walk {
-  return { depth: 0, budget: { left: MAX_VALUES } };
+function newWalk(machine?: Machine): Walk {
+  return { depth: 0, budget: { left: MAX_VALUES }, machine };
 }
 
 /** One step inwards; undefined where the walk has to end. */
-function inwards({ depth, budget }: Walk): Walk | undefined {
-  return depth >= MAX_DEPTH || budget.left-- <= 0 ? undefined : { depth: depth + 1, budget };
+function inwards({ depth, budget, machine }: Walk): Walk | undefined {
+  if (depth >= MAX_DEPTH || budget.left-- <= 0) return undefined;
+  machine?.step();
+  return { depth: depth + 1, budget, machine };
 }
 
 /** A copy of a dict, and of the dicts inside, as objects of a configuration library; anything but a dict stays as it is. */
-export function toConfigObject(value: Value, nature: ConfigNature, walk = newWalk()): Value {
+export function toConfigObject(machine: Machine, value: Value, nature: ConfigNature): Value {
+  return copyAs(nature, value, newWalk(machine));
+}
+
+function copyAs(nature: ConfigNature, value: Value, walk: Walk): Value {
   const inner = inwards(walk);
   if (inner === undefined) return value;
   if (value.kind === "choice") {
-    const alternatives = value.alternatives.map((one) => ({ ...one, value: toConfigObject(one.value, nature, inner) }));
+    const alternatives = value.alternatives.map((one) => ({ ...one, value: copyAs(nature, one.value, inner) }));
     return { ...value, alternatives };
   }
   if (value.kind === "collection") {
-    const items = [...value.items].map(([index, item]) => [index, toConfigObject(item, nature, inner)] as const);
+    const items = [...value.items].map(([index, item]) => [index, copyAs(nature, item, inner)] as const);
     return { ...value, items: new Map(items) };
   }
   if (value.kind !== "mapping") return value;
   const copy: Mapping = { ...value, entries: new Map(), isNamespace: true, config: nature };
   const held = { name: nature.name, parent: copy };
-  for (const [key, item] of value.entries) copy.entries.set(key, toConfigObject(item, held, inner));
+  for (const [key, item] of value.entries) copy.entries.set(key, copyAs(held, item, inner));
   return copy;
 }
 
 /** A plain copy of a configuration object, with what its texts refer to put in. */
-export function toPlainDict(machine: Machine, value: Value, walk = newWalk()): Value {
+export function toPlainDict(machine: Machine, value: Value, walk = newWalk(machine)): Value {
   const inner = inwards(walk);
   if (inner === undefined) return value;
   if (value.kind === "collection") {
@@ -76,31 +84,41 @@ export function mergeDicts(below: Mapping, above: Mapping, walk = newWalk()): Ma
 }
 
 /** What something unknown may have set over a dict: every number and text in it is open. */
-export function openAll(machine: Machine, dict: Mapping, reason: string, walk = newWalk()): void {
-  const inner = inwards(walk);
-  dict.isComplete = false;
-  for (const [key, value] of inner ? dict.entries : []) {
-    if (value.kind === "mapping" && inner) openAll(machine, value, reason, inner);
-    else if (value.kind !== "mapping") machine.store.write(dict.entries, key, unknown(reason, originOf(value)));
+export function openAll(machine: Machine, dict: Mapping, reason: string): void {
+  for (const one of dictsIn(dict, newWalk(machine))) {
+    one.isComplete = false;
+    for (const [key, value] of one.entries)
+      if (value.kind !== "mapping") machine.store.write(one.entries, key, unknown(reason, originOf(value)));
   }
 }
 
+function dictsIn(dict: Mapping, walk: Walk): Mapping[] {
+  const inner = inwards(walk);
+  if (inner === undefined) return [];
+  const held = [...dict.entries.values()].flatMap((value) => (value.kind === "mapping" ? dictsIn(value, inner) : []));
+  return [dict, ...held];
+}
+
 /** Puts the entries of a dict over those of an object of the program, dict by dict, in place. */
-export function mergeInto(machine: Machine, below: Mapping, above: Mapping, walk = newWalk()): void {
+export function mergeInto(machine: Machine, below: Mapping, above: Mapping): void {
+  mergeInside({ machine, walk: newWalk(machine) }, below, above);
+}
+
+function mergeInside({ machine, walk }: { machine: Machine; walk: Walk }, below: Mapping, above: Mapping): void {
   const inner = inwards(walk);
   if (inner === undefined || below === above) return;
   below.isComplete &&= above.isComplete;
   for (const [key, value] of above.entries) {
     const before = below.entries.get(key);
-    if (before?.kind === "mapping" && value.kind === "mapping") mergeInto(machine, before, value, inner);
-    else machine.store.write(below.entries, key, adopt(below, value));
+    if (before?.kind === "mapping" && value.kind === "mapping") mergeInside({ machine, walk: inner }, before, value);
+    else machine.store.write(below.entries, key, adopt(machine, below, value));
   }
 }
 
 /** What a configuration object holds after a value was put into it: dicts become objects of its class. */
-export function adopt(owner: Mapping, value: Value): Value {
+export function adopt(machine: Machine, owner: Mapping, value: Value): Value {
   if (owner.config === undefined || value.kind !== "mapping" || value.config) return value;
-  return toConfigObject(value, { name: owner.config.name, parent: owner });
+  return toConfigObject(machine, value, { name: owner.config.name, parent: owner });
 }
 
 /** What reading an entry of a configuration object gives: the texts of OmegaConf may stand for other entries. */
@@ -203,18 +221,18 @@ export function selectPath(machine: Machine, object: Mapping, path: string): Val
 
 /** Sets the value under a dotted path in place, with new dicts on the way where there are none. */
 export function writePath(machine: Machine, object: Mapping, path: string, value: Value): void {
-  const [first = path, ...rest] = path.split(".");
+  const [first = path, ...rest] = path.split(".", MAX_DEPTH);
   if (rest.length === 0) {
-    machine.store.write(object.entries, first, adopt(object, value));
+    machine.store.write(object.entries, first, adopt(machine, object, value));
     return;
   }
   const before = object.entries.get(first);
-  const inner = before?.kind === "mapping" ? before : emptyLike(object);
+  const inner = before?.kind === "mapping" ? before : emptyLike(machine, object);
   if (inner !== before) machine.store.write(object.entries, first, inner);
   writePath(machine, inner, rest.join("."), value);
 }
 
-function emptyLike(object: Mapping): Mapping {
+function emptyLike(machine: Machine, object: Mapping): Mapping {
   const dict: Mapping = { kind: "mapping", entries: new Map(), isComplete: true, origin: originOf(object) };
-  return adopt(object, dict) as Mapping;
+  return adopt(machine, object, dict) as Mapping;
 }

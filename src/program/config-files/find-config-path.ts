@@ -1,5 +1,6 @@
 import { findLaunches } from "../command-lines/find-launches.ts";
 import type { Machine } from "../machine.ts";
+import { dataCandidates } from "../program.ts";
 import type { Value } from "../values.ts";
 import { originOf } from "../values.ts";
 import { findPythonFile } from "./python-config.ts";
@@ -87,8 +88,21 @@ function findPassed(machine: Machine, flag: string | undefined, kind: RegExp): s
     const isPath = named !== undefined && kind.test(named) && !/[$`*<>{}]/.test(named);
     return isPath ? [{ path: named.replace(/^\.\//, ""), isDocumentation }] : [];
   });
-  const launched = found.filter((one) => !one.isDocumentation);
-  return [...new Set((launched.length > 0 ? launched : found).map((one) => one.path))];
+  const there = found.filter((one) => mayExist(machine, one.path));
+  const launched = there.filter((one) => !one.isDocumentation);
+  return [...new Set((launched.length > 0 ? launched : there).map((one) => one.path))];
+}
+
+/** Documentation outlives the files that it names. */
+function mayExist(machine: Machine, path: string): boolean {
+  const from = machine.frames[0]?.file.path ?? "";
+  const candidates = dataCandidates(from, path.replace(/:.*$/, ""));
+  const { exists, folders } = machine.program;
+  return candidates.some((one) => {
+    const parts = one.split("/");
+    const isListed = parts.every((part, index) => folders.get(parts.slice(0, index).join("/"))?.has(part) ?? true);
+    return exists.get(one) ?? isListed;
+  });
 }
 
 /** The configurations in the first folder near the script that holds any. */

@@ -1,3 +1,8 @@
+/*
+ * Configuration files: their texts with the place of every value, and the trees that libraries such as Hydra and HyperPyYAML
+ * make of them. Imported by the answers for libraries in `standard-library`, and by frameworks that read configurations
+ * themselves. It reads no disk, runs nothing but what the interpreter runs, and refuses texts that are too large or unfold.
+ */
 import { lineOf, type SourceFile } from "../../python/source-file.ts";
 import type { Machine } from "../machine.ts";
 import { pathTextOf } from "../standard-library/paths.ts";

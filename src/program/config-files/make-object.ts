@@ -4,7 +4,7 @@ import { loadModule } from "../imports.ts";
 import type { Machine } from "../machine.ts";
 import { findUnlooked, resolveImport } from "../program.ts";
 import type { CallArguments, Made, Site, Value } from "../values.ts";
-import { external } from "../values.ts";
+import { external, unknown } from "../values.ts";
 
 /** What a configuration says to call: a dotted name, arguments, and the place that the call counts as. */
 export interface NamedCall {
@@ -18,6 +18,7 @@ export interface NamedCall {
 export function findByName(machine: Machine, name: string, site: Site): Value {
   const parts = name.split(".");
   const from = machine.frames[0]?.file.path ?? machine.frame.file.path;
+  if (parts.length > MAX_PARTS) return unknown("a name that is too long");
   for (let length = parts.length - 1; length > 0; length--) {
     const module = parts.slice(0, length).join(".");
     const target = resolveImport(machine.program, from, module, 0);
@@ -31,6 +32,9 @@ export function findByName(machine: Machine, name: string, site: Site): Value {
   }
   return external(PYTHON_NAMES.has(name) ? `builtins.${name}` : name);
 }
+
+/** Longest dotted name that is looked up. */
+const MAX_PARTS = 12;
 
 const PYTHON_NAMES = new Set("dict list int float str bool tuple set range len sum max min".split(" "));
 

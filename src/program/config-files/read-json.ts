@@ -42,9 +42,13 @@ function readEntries(node: Node, reading: Reading): Map<string, ConfigNode> {
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (mark === "[" || mark === "{") deepest = Math.max(deepest, ++depth);
-    else if (mark === "]" || mark === "}") depth--;
+  let isInString = false;
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at];
+    if (isInString && mark === "\\") at++;
+    else if (mark === '"') isInString = !isInString;
+    else if (!isInString && (mark === "[" || mark === "{")) deepest = Math.max(deepest, ++depth);
+    else if (!isInString && (mark === "]" || mark === "}")) depth--;
   }
   return deepest;
 }

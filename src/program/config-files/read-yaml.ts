@@ -13,7 +13,7 @@ export function readYaml(text: string, dialect: YamlDialect): ConfigNode | undef
   if (text.length > MAX_CONFIG_UNITS || (text.match(/[[\]{}"]/g)?.length ?? 0) > MAX_MARKS) return undefined;
   try {
     const options = { prettyErrors: false, uniqueKeys: false, logLevel: "silent", strict: false } as const;
-    const document = parseDocument(text, options);
+    const document = parseDocument(liftBrackets(text), options);
     if (document.errors.length > 0) return undefined;
     const reader = new YamlReader(dialect);
     const root = reader.read(document.contents, 0);
@@ -22,6 +22,11 @@ export function readYaml(text: string, dialect: YamlDialect): ConfigNode | undef
     // Nested too deeply for the parser's stack.
     return undefined;
   }
+}
+
+/** PyYAML takes a closing bracket in the first column; for our parser it stands at the end of the line above. */
+function liftBrackets(text: string): string {
+  return text.replace(/^([^#\n]*)\n(?=[\]}])/gm, "$1 ");
 }
 
 class YamlReader {

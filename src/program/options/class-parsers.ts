@@ -1,11 +1,10 @@
 import { callValue } from "../call.ts";
 import type { Machine } from "../machine.ts";
-import type { Instance, Made, Value } from "../values.ts";
+import type { Made, Value } from "../values.ts";
 import { collection, NO_ARGUMENTS } from "../values.ts";
-import { isParser } from "./argparse.ts";
+import { ownWordsOf } from "./own-words.ts";
 import { callWithOptions, isComponent } from "./parameter-options.ts";
-
-type Parser = Made | Instance;
+import { isParser, type Parser } from "./parser-options.ts";
 
 /**
  * Parsers that are given classes instead of options: `HfArgumentParser((A, B))`, and `parser.add_arguments(A, dest="a")` of
@@ -28,7 +27,7 @@ function parseIntoClasses(machine: Machine, parser: Parser, call: Made): Value |
   const given = (positional[0] ?? keywords.get("dataclass_types"))?.value;
   const classes = given?.kind === "collection" ? [...given.items.values()] : given ? [given] : [];
   if (classes.length === 0) return undefined;
-  const own = wordsOf(call);
+  const own = ownWordsOf(call.arguments.keywords.get("args")?.value);
   const objects = classes.map((one) =>
     isComponent(one)
       ? callWithOptions(machine, one, { site: call.site, own })
@@ -37,12 +36,6 @@ function parseIntoClasses(machine: Machine, parser: Parser, call: Made): Value |
   const wantsRest = call.arguments.keywords.get("return_remaining_strings")?.value;
   const rest = wantsRest?.kind === "constant" && wantsRest.value === true ? [collection("list", [])] : [];
   return collection("tuple", [...objects, ...rest]);
-}
-
-function wordsOf(call: Made): (string | undefined)[] | undefined {
-  const list = call.arguments.keywords.get("args")?.value;
-  if (list?.kind !== "collection" || !list.isComplete) return undefined;
-  return [...list.items.values()].map((item) => (item.kind === "constant" ? String(item.value) : undefined));
 }
 
 function textOf(value: Value | undefined): string | undefined {

@@ -1,10 +1,11 @@
 import { invoke } from "../call.ts";
 import type { Machine } from "../machine.ts";
 import type { Argument, CallArguments, Constant, FunctionValue, Made, Site, Value } from "../values.ts";
-import { collection, constant, withOrigin } from "../values.ts";
+import { collection, constant, external, NO_ARGUMENTS, withOrigin } from "../values.ts";
 import { commandName, commandShelf, runCommands } from "./commands.ts";
 import { convertText, guessWord } from "./convert-text.ts";
 import { type DeclaredOption, labelOf, makeOrigin, type OwnWords, settleOptions } from "./declared-option.ts";
+import { ownWordsOf } from "./own-words.ts";
 
 const PACKAGE = "(?:rich_click|asyncclick|click)";
 const OPTION = new RegExp(`^${PACKAGE}\\.(option|argument)$`);
@@ -23,11 +24,56 @@ export function callClickCommand(
 ): Value | undefined {
   const mark = callee.decorators.find(isCommandMark);
   if (mark === undefined || [...args.keywords.keys()].some((name) => isParameter(callee, name))) return undefined;
-  const result = runCommand(machine, callee, { site, own: ownWords(args) });
+  return runGroup(machine, callee, { site, own: ownWordsOf((args.positional[0] ?? args.keywords.get("args"))?.value) });
+}
+
+/** A command; a group goes on with the commands that were added to it. */
+function runGroup(machine: Machine, callee: FunctionValue, call: CommandCall): Value {
+  const result = runCommand(machine, callee, call);
   const commands = [...(commandShelf(machine, callee) ?? [])].flatMap(([name, value]) =>
-    value.kind === "function" ? [{ name, run: () => runCommand(machine, value, { site }) }] : [],
+    value.kind === "function" ? [{ name, run: () => runGroup(machine, value, { site: call.site }) }] : [],
   );
-  return commands.length === 0 ? result : runCommands(machine, commands, site);
+  return commands.length === 0 ? result : runCommands(machine, commands, call.site);
+}
+
+/** `cli.add_command(train)`, and `ctx.invoke(train, lr=0.1)` inside a command; undefined for all other calls. */
+export function callClickMember(machine: Machine, call: Made): Value | undefined {
+  const { callee, site } = call;
+  if (callee.kind !== "member") return undefined;
+  const [first] = call.arguments.positional;
+  if (callee.name === "add_command" && callee.object.kind === "function" && first?.value.kind === "function") {
+    const shelf = commandShelf(machine, callee.object);
+    if (shelf)
+      machine.store.write(shelf, commandName(first.value, call.arguments.keywords.get("name")?.value), first.value);
+    return constant(null);
+  }
+  if (callee.object.kind !== "made" || callee.object.name !== CONTEXT) return undefined;
+  if (callee.name === "invoke" && first?.value.kind === "function")
+    return runCommand(machine, first.value, { site, given: call.arguments.keywords });
+  return callee.name === "ensure_object" ? ensureObject(machine, callee.object) : undefined;
+}
+
+const CONTEXT = "click.Context";
+
+/** The one context of a program: what a group puts into it, its commands find. */
+function contextOf(machine: Machine, site: Site): Made {
+  const callee = external(CONTEXT);
+  return {
+    kind: "made",
+    callee,
+    name: CONTEXT,
+    arguments: NO_ARGUMENTS,
+    site,
+    attributes: machine.shelf("click context"),
+  };
+}
+
+function ensureObject(machine: Machine, { attributes }: Made): Value {
+  const found = attributes.get("obj");
+  if (found) return found;
+  const made: Value = { kind: "mapping", entries: new Map(), isComplete: true, origin: undefined };
+  machine.store.write(attributes, "obj", made);
+  return made;
 }
 
 /** Notes a function as a command of its group: `@cli.command()`, `@cli.group()`. */
@@ -57,12 +103,6 @@ function isParameter({ node }: FunctionValue, name: string): boolean {
   return node.parameters.some((parameter) => parameter.name === name);
 }
 
-function ownWords(args: CallArguments): OwnWords | undefined {
-  const given = (args.positional[0] ?? args.keywords.get("args"))?.value;
-  if (given?.kind !== "collection" || !given.isComplete) return undefined;
-  return [...given.items.values()].map((item) => (item.kind === "constant" ? String(item.value) : undefined));
-}
-
 /** `main.callback` is the function itself, and `main.main` the command; undefined for all other attributes. */
 export function clickAttribute(object: Value, name: string): Value | undefined {
   if (object.kind !== "function" || !object.decorators.some(isCommandMark)) return undefined;
@@ -70,15 +110,29 @@ export function clickAttribute(object: Value, name: string): Value | undefined {
   return name === "callback" ? { ...object, decorators: [] } : undefined;
 }
 
-function runCommand(machine: Machine, callee: FunctionValue, call: { site: Site; own?: OwnWords | undefined }): Value {
+interface CommandCall {
+  site: Site;
+  own?: OwnWords | undefined;
+  /** What the program passes by name. */
+  given?: Map<string, Argument>;
+}
+
+function runCommand(machine: Machine, callee: FunctionValue, { site, own, given }: CommandCall): Value {
   const options = callee.decorators.flatMap((decorator) => readClickOption(machine, decorator) ?? []);
   const keywords = new Map<string, Argument>();
-  for (const [name, value] of settleOptions(machine, options, call.own))
-    keywords.set(name, { value, site: undefined, whole: undefined });
-  const passesContext = callee.decorators.some((one) => one.kind === "external" && PASSES_CONTEXT.test(one.name));
-  const context = { value: constant(null), site: undefined, whole: undefined };
-  const args: CallArguments = { positional: passesContext ? [context] : [], keywords, hasUnknown: false };
-  return invoke(machine, { function: callee, receiver: undefined, args, site: call.site });
+  for (const [name, value] of settleOptions(machine, options, own)) keywords.set(name, bare(value));
+  for (const [name, argument] of given ?? []) keywords.set(name, argument);
+  const passed = callee.decorators.flatMap(
+    (one) => (one.kind === "external" ? PASSES_CONTEXT.exec(one.name) : undefined) ?? [],
+  );
+  const context = contextOf(machine, site);
+  const first = passed.includes("obj") ? (context.attributes.get("obj") ?? constant(null)) : context;
+  const args: CallArguments = { positional: passed.length > 0 ? [bare(first)] : [], keywords, hasUnknown: false };
+  return invoke(machine, { function: callee, receiver: undefined, args, site });
+}
+
+function bare(value: Value): Argument {
+  return { value, site: undefined, whole: undefined };
 }
 
 function readClickOption(machine: Machine, decorator: Value): DeclaredOption | undefined {

@@ -4,6 +4,7 @@ import type { FunctionValue, Instance, Made, Site, Value } from "../values.ts";
 import { collection } from "../values.ts";
 import { type Command, runCommands } from "./commands.ts";
 import type { OwnWords } from "./declared-option.ts";
+import { ownWordsOf } from "./own-words.ts";
 import { callWithOptions, isComponent } from "./parameter-options.ts";
 
 /** Functions that call their first argument, or `config_class=` and the like, with options made of its parameters. */
@@ -37,18 +38,13 @@ export function callEntry(machine: Machine, call: Made): Value | undefined {
   const { positional, keywords } = call.arguments;
   const named = COMPONENT_KEYWORDS.map((name) => keywords.get(name)).find((argument) => argument !== undefined);
   const component = (positional[0] ?? named)?.value;
-  const made = runComponent(machine, component, { site: call.site, own: wordsOf(keywords.get("args")?.value) });
+  const made = runComponent(machine, component, { site: call.site, own: ownWordsOf(keywords.get("args")?.value) });
   return call.name.endsWith("known_args") && made ? collection("tuple", [made, collection("list", [])]) : made;
 }
 
 interface EntryCall {
   site: Site;
   own: OwnWords | undefined;
-}
-
-function wordsOf(list: Value | undefined): OwnWords | undefined {
-  if (list?.kind !== "collection" || !list.isComplete) return undefined;
-  return [...list.items.values()].map((item) => (item.kind === "constant" ? String(item.value) : undefined));
 }
 
 /** One component is called; of several, by name or in a list, each is a command. */
@@ -81,7 +77,7 @@ function nameOf(value: Value): string {
 function callFire(machine: Machine, call: Made): Value | undefined {
   const { positional, keywords } = call.arguments;
   const component = (positional[0] ?? keywords.get("component"))?.value;
-  const entry: EntryCall = { site: call.site, own: wordsOf(keywords.get("command")?.value) };
+  const entry: EntryCall = { site: call.site, own: ownWordsOf(keywords.get("command")?.value) };
   if (component === undefined) return runCommands(machine, functionsOfScript(machine, entry), call.site);
   if (component.kind === "class") {
     const made = callWithOptions(machine, component, entry);

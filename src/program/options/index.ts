@@ -11,11 +11,12 @@ import { callFlags, flagAttribute } from "./absl-flags.ts";
 import { addApplicationCommand, callApplication, callApplicationCommand } from "./applications.ts";
 import { callArgparse, varsOfNamespace } from "./argparse.ts";
 import { callClassParser } from "./class-parsers.ts";
-import { addClickCommand, callClickCommand, clickAttribute } from "./click.ts";
+import { addClickCommand, callClickCommand, callClickMember, clickAttribute } from "./click.ts";
 import { callWrappedMain } from "./config-wrappers.ts";
 import { callEntry } from "./entry-calls.ts";
 import { callJsonargparse } from "./jsonargparse.ts";
 import { callFoundBatchSize, callLauncher, callWithBatchSize } from "./launchers.ts";
+import { addToRegistry, callRegistry } from "./registries.ts";
 
 /** What a call into a library of command lines or launchers gives; undefined for the rest. */
 export function callOptions(machine: Machine, call: Made): Value | undefined {
@@ -24,8 +25,10 @@ export function callOptions(machine: Machine, call: Made): Value | undefined {
     callArgparse(machine, call) ??
     callClassParser(machine, call) ??
     callFlags(machine, call) ??
+    callClickMember(machine, call) ??
     callApplication(machine, call) ??
     callEntry(machine, call) ??
+    callRegistry(machine, call) ??
     callLauncher(machine, call) ??
     callFoundBatchSize(machine, call)
   );
@@ -51,10 +54,11 @@ function commandLine(machine: Machine): Value {
   return { ...collection("list", [constant(file.path)]), origin };
 }
 
-/** Notes that a decorator makes a function a command of something. */
+/** Notes what a decorator makes of a function or class: a command, an entry of a registry. */
 export function decorate(machine: Machine, decorator: Value, target: Value): void {
   addClickCommand(machine, decorator, target);
   addApplicationCommand(machine, decorator, target);
+  addToRegistry(machine, decorator, target);
   decorateForSacred(machine, decorator, target);
 }
 

@@ -39,10 +39,10 @@ const CLASSES = new Set([
 ]);
 
 /** Makes an object of such a class of the dict and the keywords that it is given. */
-export function callConfigObjects(call: Made): Value | undefined {
+export function callConfigObjects(machine: Machine, call: Made): Value | undefined {
   if (call.name === "ml_collections.config_dict.placeholder") return constant(null);
   if (!CLASSES.has(call.name)) return undefined;
-  return toConfigObject(dictOf(call.arguments), { name: call.name });
+  return toConfigObject(machine, dictOf(call.arguments), { name: call.name });
 }
 
 function dictOf(args: CallArguments): Value {
@@ -76,7 +76,7 @@ export function callConfigMethod(
     case "clone":
     case "copy":
     case "copy_and_resolve_references":
-      return toConfigObject(object, { name: object.config?.name ?? "" });
+      return toConfigObject(machine, object, { name: object.config?.name ?? "" });
     case "to_dict":
     case "toDict":
     case "as_dict":
@@ -111,7 +111,8 @@ function mergeAll(machine: Machine, object: Mapping, args: CallArguments): void 
     if (value.kind === "mapping") mergeInto(machine, object, value);
     else object.isComplete = false;
   }
-  for (const [name, { value }] of args.keywords) machine.store.write(object.entries, name, adopt(object, value));
+  for (const [name, { value }] of args.keywords)
+    machine.store.write(object.entries, name, adopt(machine, object, value));
 }
 
 /** Keys such as `optimizer.lr` lead inwards. */
@@ -136,7 +137,7 @@ export function readMissingAttribute(machine: Machine, object: Value, name: stri
   if (object.kind !== "mapping" || !/^(?:addict|dotmap)\./.test(object.config?.name ?? "")) return undefined;
   if (object.entries.has(name) || isMethodName(name)) return undefined;
   const empty: Mapping = { kind: "mapping", entries: new Map(), isComplete: true, origin: undefined };
-  const made = adopt(object, empty);
+  const made = adopt(machine, object, empty);
   machine.store.write(object.entries, name, made);
   return made;
 }

@@ -17,7 +17,7 @@ export function callConfiguration(machine: Machine, call: Made): Value | undefin
   return (
     callPaths(machine, call) ??
     callConfigLoading(machine, call) ??
-    callConfigObjects(call) ??
+    callConfigObjects(machine, call) ??
     callOmegaConf(machine, call) ??
     callHydra(machine, call) ??
     callConfigFlags(machine, call) ??

@@ -23,7 +23,7 @@ export function callFileConfigs(machine: Machine, call: Made): Value | undefined
   if (!FROM_FILE.test(call.name) || path === undefined) return undefined;
   const found = alternativesOf(path).map(({ when, value }) => {
     const dict = loadWithBase(machine, value, 0);
-    return { when, value: dict.kind === "mapping" ? toConfigObject(dict, { name: "mmengine.Config" }) : dict };
+    return { when, value: dict.kind === "mapping" ? toConfigObject(machine, dict, { name: "mmengine.Config" }) : dict };
   });
   return joinValues(found);
 }

@@ -100,6 +100,9 @@ function bindTexts(machine: Machine, value: Value): void {
 /** Largest file that is read, in UTF-16 units. */
 const MAX_UNITS = 200_000;
 
+/** Lines of one statement. */
+const MAX_LINES = 200;
+
 /** `name.parameter = value`, a statement over several lines while a bracket is open, and `include "other.gin"`. */
 function bindLines(
   machine: Machine,
@@ -111,16 +114,17 @@ function bindLines(
   const lines = text.split("\n").map((line) => line.replace(/(^|\s)#.*$/, ""));
   for (let at = 0; at < lines.length; at++) {
     const start = at;
+    machine.step();
     let statement = lines[at] ?? "";
-    while (/[[({,\\]\s*$/.test(statement) && at + 1 < lines.length)
+    while (/[[({,\\]\s*$/.test(statement) && at + 1 < lines.length && at - start < MAX_LINES)
       statement = `${statement.replace(/\\\s*$/, "")} ${lines[++at]}`;
     const [, included] = /^\s*include\s+['"]([^'"]+)['"]/.exec(statement) ?? [];
     if (included) bindFile(machine, constant(included), depth + 1);
-    const [, key, written] = /^\s*([\w./]+)\s*=\s*(\S[\s\S]*?)\s*$/.exec(statement) ?? [];
-    if (key === undefined || written === undefined) continue;
+    const [, key, written = ""] = /^\s*([\w./]+)\s*=([\s\S]*)$/.exec(statement) ?? [];
+    if (key === undefined || written.trim() === "") continue;
     const origin = originOf(start);
     const named = origin && { ...origin, label: origin.label || key };
-    machine.store.write(machine.shelf(SHELF), lastParts(key), readBound(machine, written, named));
+    machine.store.write(machine.shelf(SHELF), lastParts(key), readBound(machine, written.trim(), named));
   }
 }
 

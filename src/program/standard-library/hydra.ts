@@ -3,7 +3,7 @@ import { readHeld, toPlainDict } from "../config-files/config-object.ts";
 import { callByName, partialByName } from "../config-files/make-object.ts";
 import type { Machine } from "../machine.ts";
 import type { CallArguments, FunctionValue, Made, Mapping, Site, Value } from "../values.ts";
-import { unknown } from "../values.ts";
+import { constant, unknown } from "../values.ts";
 import { structureOf, toOmegaConf } from "./omegaconf.ts";
 import { pathTextOf } from "./paths.ts";
 
@@ -20,14 +20,35 @@ const stored = new WeakMap<Machine, Map<string, Mapping>>();
 /** `hydra.utils.instantiate(cfg.optimizer, …)`, the store of configurations, and `hydra.compose`. */
 export function callHydra(machine: Machine, call: Made): Value | undefined {
   if (call.name === STORE) return storeConfig(machine, call);
-  if (call.name === "hydra.compose") {
-    const name = textOf(call.arguments.keywords.get("config_name")?.value ?? call.arguments.positional[0]?.value);
-    return name === undefined ? undefined : composed(machine, ".", name);
-  }
+  if (INITIALIZERS.has(call.name)) return initialize(machine, call);
+  if (call.name === "hydra.compose") return compose(machine, call);
   if (!INSTANTIATORS.has(call.name)) return undefined;
   const config = call.arguments.positional[0]?.value ?? call.arguments.keywords.get("config")?.value;
   if (config?.kind === "constant" && config.value === null) return config;
   return config?.kind === "mapping" ? make(machine, config, call) : undefined;
+}
+
+const INITIALIZERS = new Set(["hydra.initialize", "hydra.initialize_config_dir"]);
+const SHELF = "hydra";
+
+/** `with initialize(config_path="conf")`: where the next `compose` looks, relative to the file that calls it. */
+function initialize(machine: Machine, call: Made): undefined {
+  const { keywords, positional } = call.arguments;
+  const given = keywords.get("config_path") ?? keywords.get("config_dir") ?? positional[0];
+  const written = given && pathTextOf(given.value);
+  const folder = written === undefined ? undefined : besideOf(call.site.file.path, written);
+  if (folder !== undefined) machine.store.write(machine.shelf(SHELF), "folder", constant(folder));
+  return undefined;
+}
+
+function compose(machine: Machine, call: Made): Value | undefined {
+  const { keywords, positional } = call.arguments;
+  const name = textOf((keywords.get("config_name") ?? positional[0])?.value);
+  const folder = textOf(machine.shelf(SHELF).get("folder"));
+  const overrides = (keywords.get("overrides") ?? positional[1])?.value;
+  if (name === undefined || folder === undefined) return unknown("the configuration of Hydra is not known");
+  const given = overrides?.kind === "collection" ? [...overrides.items.values()].map(textOf) : [];
+  return composed(machine, folder, { name, overrides: given.flatMap((text) => text ?? []) });
 }
 
 function storeConfig(machine: Machine, call: Made): undefined {
@@ -60,19 +81,20 @@ export function argumentsFromHydra(
   const config =
     name === undefined || folder === undefined
       ? unknown("the configuration of Hydra is not known")
-      : composed(machine, besideOf(callee, folder), name);
+      : composed(machine, besideOf(callee.file.path, folder), { name, overrides: [] });
   return { ...args, positional: [{ value: config, site: undefined, whole: undefined }] };
 }
 
 /** The folder of configurations is relative to the file with the decorated function. */
-function besideOf(callee: FunctionValue, folder: string): string {
-  const own = callee.file.path.split("/").slice(0, -1).join("/");
+function besideOf(path: string, folder: string): string {
+  const own = path.split("/").slice(0, -1).join("/");
   return own === "" || folder.startsWith(`${own}/`) || folder.startsWith("/") ? folder : `${own}/${folder}`;
 }
 
-function composed(machine: Machine, folder: string, name: string): Value {
-  const found = composeHydra(machine, { folder, stored: stored.get(machine) ?? new Map() }, name);
-  return found ? toOmegaConf(found) : unknown(`${folder}/${name}.yaml is no file that was read`);
+function composed(machine: Machine, folder: string, what: { name: string; overrides: string[] }): Value {
+  const source = { folder, stored: stored.get(machine) ?? new Map<string, Mapping>() };
+  const found = composeHydra(machine, source, what);
+  return found ? toOmegaConf(machine, found) : unknown(`${folder}/${what.name} is no configuration that was read`);
 }
 
 function textOf(value: Value | undefined): string | undefined {

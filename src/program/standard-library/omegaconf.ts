@@ -24,14 +24,14 @@ export function callOmegaConf(machine: Machine, call: Made): Value | undefined {
   const [first, second, third] = values;
   switch (call.name.replace(PREFIX, "")) {
     case "load":
-      return first && toOmegaConf(loadValue(machine, first, YAML));
+      return first && toOmegaConf(machine, loadValue(machine, first, YAML));
     case "create":
-      return toOmegaConf(createFrom(machine, first ?? call.arguments.keywords.get("obj")?.value));
+      return toOmegaConf(machine, createFrom(machine, first ?? call.arguments.keywords.get("obj")?.value));
     case "structured":
-      return first && toOmegaConf(structureOf(machine, first, call));
+      return first && toOmegaConf(machine, structureOf(machine, first, call));
     case "from_cli":
     case "from_dotlist":
-      return toOmegaConf(dotList(machine, first));
+      return toOmegaConf(machine, dotList(machine, first));
     case "merge":
     case "unsafe_merge":
       return mergeAll(machine, values, call);
@@ -54,8 +54,8 @@ export function callOmegaConf(machine: Machine, call: Made): Value | undefined {
 }
 
 /** A value as OmegaConf holds it. */
-export function toOmegaConf(value: Value): Value {
-  return toConfigObject(value, { name: OMEGACONF });
+export function toOmegaConf(machine: Machine, value: Value): Value {
+  return toConfigObject(machine, value, { name: OMEGACONF });
 }
 
 function createFrom(machine: Machine, given: Value | undefined): Value {
@@ -102,7 +102,7 @@ function mergeAll(machine: Machine, values: Value[], call: Made): Value {
     if (one.kind === "mapping") merged = merged ? mergeDicts(merged, one) : one;
     else if (!(one.kind === "constant" && one.value === null)) isOpen = true;
   }
-  const found = merged ? toOmegaConf(merged) : unknown("nothing is merged");
+  const found = merged ? toOmegaConf(machine, merged) : unknown("nothing is merged");
   if (isOpen && found.kind === "mapping") openAll(machine, found, "a configuration that is not known may set it");
   return found;
 }

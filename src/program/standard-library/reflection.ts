@@ -1,4 +1,5 @@
 import { readAttribute } from "../attribute.ts";
+import { linearize } from "../classes.ts";
 import { execute } from "../execute.ts";
 import { importModule } from "../imports.ts";
 import type { Machine } from "../machine.ts";
@@ -6,7 +7,7 @@ import { readLiteral } from "../options/read-literal.ts";
 import { dataCandidates } from "../program.ts";
 import { findScope, type Scope } from "../scope.ts";
 import type { Made, Mapping, Value } from "../values.ts";
-import { constant, external } from "../values.ts";
+import { collection, constant, external } from "../values.ts";
 import { pathTextOf } from "./paths.ts";
 
 /** `globals()`, `locals()`, `eval("torch.optim.SGD")` and `exec(open("config.py").read())`; undefined for all other calls. */
@@ -18,7 +19,10 @@ export function callReflection(machine: Machine, call: Made): Value | undefined 
     case "builtins.locals":
       return namesOf(machine.frame.scope);
     case "builtins.vars":
+      if (first?.kind === "module") return namesOf(first.scope);
       return first === undefined ? namesOf(machine.frame.scope) : undefined;
+    case "builtins.dir":
+      return first && listNames(first);
     case "builtins.eval":
       return first?.kind === "constant" ? evaluateText(machine, first, call) : undefined;
     case "builtins.exec":
@@ -33,6 +37,19 @@ export function callReflection(machine: Machine, call: Made): Value | undefined 
 /** The names of a scope as a dict: what is set in one is set in the other. */
 function namesOf(scope: Scope): Mapping {
   return { kind: "mapping", entries: scope.names as Mapping["entries"], isComplete: true, origin: undefined };
+}
+
+/** The names in a module, or on an object of a class of the program, in their order. */
+function listNames(value: Value): Value | undefined {
+  if (value.kind === "module") return namesIn([...value.scope.names.keys()]);
+  if (value.kind !== "instance") return undefined;
+  const inherited = linearize(value.class).flatMap((one) => (one.kind === "class" ? [...one.attributes.keys()] : []));
+  return namesIn([...inherited, ...value.attributes.keys()]);
+}
+
+function namesIn(names: string[]): Value {
+  const texts = [...new Set(names)].sort().map((name) => constant(name));
+  return collection("list", texts);
 }
 
 /** A literal, or a dotted name as the program would write it. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../../program/machine.ts";
 import type { CallArguments, Made, Value } from "../../program/values.ts";
-import { alternativesOf, collection, constant, withOrigin } from "../../program/values.ts";
+import { alternativesOf, collection, constant, originOf, withOrigin } from "../../program/values.ts";
 import type { EventSketch } from "../events.ts";
 import type { Framework } from "./framework.ts";
 import { callFunction } from "./hooks.ts";
@@ -32,7 +32,7 @@ export const accelerate: Framework = {
 };
 
 /** The accelerator that a value is; of several the first. */
-export function acceleratorIn(value: Value): Made | undefined {
+function acceleratorIn(value: Value): Made | undefined {
   const found = alternativesOf(value).find(({ value: one }) => one.kind === "made" && ACCELERATOR.test(one.name));
   return found?.value.kind === "made" ? found.value : undefined;
 }
@@ -52,6 +52,8 @@ function callMethod(machine: Machine, accelerator: Made, name: string, call: Mad
   const [first] = call.arguments.positional;
   if (name === "prepare") return prepare(call.arguments);
   if (KEEPS.has(name)) return first?.value ?? [...call.arguments.keywords.values()][0]?.value;
+  const precision = name === "backward" ? precisionOf(accelerator) : undefined;
+  if (precision) emitEffect(machine, call, { kind: "accumulate", objects: [], values: { precision } });
   if (name !== "accumulate") return undefined;
   const values = { accumulation: accumulationOf(accelerator), "last window": constant(lastWindowOf(accelerator)) };
   emitEffect(machine, call, { kind: "accumulate", objects: [], values });
@@ -76,6 +78,15 @@ function accumulationOf(accelerator: Made): Value {
   if (own) return own;
   if (given) return given.site ? withOrigin(given.value, "parameter", name, given.site) : given.value;
   return constant(1, { kind: "framework default", label: name, file, start, end, from: [] });
+}
+
+const PRECISIONS: Record<string, string> = { no: "float32", fp16: "mixed float16", bf16: "mixed bfloat16" };
+
+/** What the program asks for; undefined where what starts it decides. */
+function precisionOf(accelerator: Made): Value | undefined {
+  const given = accelerator.arguments.keywords.get("mixed_precision")?.value;
+  const name = given?.kind === "constant" ? PRECISIONS[String(given.value)] : undefined;
+  return name === undefined ? undefined : constant(name, given && originOf(given));
 }
 
 /** An update at the end of the loader, whatever is left, is the default. */

@@ -79,18 +79,29 @@ function passedOrMade(
   return callFunction(machine, passed, { site: call.site, given: [input] });
 }
 
+/** The class behind a name of the section `optimizer`; `isKnown` is false for names that are looked for in torch. */
+export function engineOptimizer(type: string): { symbol: string; isKnown: boolean } {
+  const known = OPTIMIZERS[type.toLowerCase()];
+  return { symbol: known ?? `torch.optim.${type}`, isKnown: known !== undefined };
+}
+
+/** The class behind a name of the section `scheduler`. */
+export function engineSchedule(type: string): string {
+  return SCHEDULES.has(type) ? `deepspeed.runtime.lr_schedules.${type}` : `torch.optim.lr_scheduler.${type}`;
+}
+
 /** Without `weight_decay` the classes of DeepSpeed have none. */
 function optimizerIn(machine: Machine, config: Mapping | undefined, call: Made): Value | undefined {
   const type = textIn(entryOf(config, "optimizer", "type"));
   if (type === undefined) return undefined;
-  const known = OPTIMIZERS[type.toLowerCase()];
+  const { symbol, isKnown } = engineOptimizer(type);
   const { lr, weight_decay: decay, ...rest } = parametersIn(config, "optimizer");
   const args = namedArguments({
     lr,
-    weight_decay: decay ?? (known ? frameworkDefault(0, "weight_decay", call) : undefined),
+    weight_decay: decay ?? (isKnown ? frameworkDefault(0, "weight_decay", call) : undefined),
     ...rest,
   });
-  return makeOwned(machine, known ?? `torch.optim.${type}`, call.site, args);
+  return makeOwned(machine, symbol, call.site, args);
 }
 
 function scheduleIn(
@@ -100,9 +111,8 @@ function scheduleIn(
 ): Value | undefined {
   const type = textIn(entryOf(config, "scheduler", "type"));
   if (type === undefined) return undefined;
-  const symbol = SCHEDULES.has(type) ? `deepspeed.runtime.lr_schedules.${type}` : `torch.optim.lr_scheduler.${type}`;
   const args = namedArguments({ optimizer, ...parametersIn(config, "scheduler") });
-  return makeOwned(machine, symbol, call.site, args);
+  return makeOwned(machine, engineSchedule(type), call.site, args);
 }
 
 function parametersIn(config: Mapping | undefined, section: string): Record<string, Value | undefined> {

@@ -1,7 +1,7 @@
 import { readAttribute } from "../../program/attribute.ts";
 import { callValue } from "../../program/call.ts";
 import type { Machine } from "../../program/machine.ts";
-import type { Made, Value } from "../../program/values.ts";
+import type { Made, Mapping, Value } from "../../program/values.ts";
 import { collection, constant, external } from "../../program/values.ts";
 import type { EventSketch } from "../events.ts";
 import { objectsIn } from "../identity.ts";
@@ -78,6 +78,15 @@ function finishStep(machine: Machine, engine: Made, call: Made): void {
   if (optimizer) emitEffect(machine, call, { kind: "zero_grad", objects: objectsIn(optimizer) });
 }
 
+/** What the configuration switches on; undefined where it switches on nothing. */
+function precisionIn(config: Mapping | undefined): string | undefined {
+  const isOn = (section: string) => {
+    const enabled = entryOf(config, section, "enabled");
+    return enabled?.kind === "constant" && enabled.value === true;
+  };
+  return isOn("fp16") ? "mixed float16" : isOn("bf16") ? "mixed bfloat16" : undefined;
+}
+
 /** `train_batch` of a pipeline takes a whole update. */
 function classifyEngine({ callee }: Made): EventSketch | undefined {
   if (callee.kind !== "member" || (callee.name !== "step" && callee.name !== "train_batch")) return undefined;
@@ -87,5 +96,7 @@ function classifyEngine({ callee }: Made): EventSketch | undefined {
   const accumulation = accumulationIn(configOf(engine), engine);
   const values = new Map<string, Value>([["last window", constant("carried over")]]);
   if (accumulation) values.set("accumulation", accumulation);
+  const precision = precisionIn(configOf(engine));
+  if (precision) values.set("precision", constant(precision));
   return { kind: "optimizer step", objects: optimizer ? objectsIn(optimizer) : [engine], values };
 }

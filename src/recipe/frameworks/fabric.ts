@@ -7,6 +7,7 @@ import type { EventSketch } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import type { Framework } from "./framework.ts";
 import { isAlways } from "./lightning-names.ts";
+import { precisionOf } from "./lightning-precision.ts";
 import { shareLoader } from "./shared-loader.ts";
 
 /** `Fabric`, and `LightningLite` as it was called in 1.x, in any module of their packages. */
@@ -91,13 +92,24 @@ function readProcesses(object: Value, name: string): Value | undefined {
     : undefined;
 }
 
-/** `fabric.clip_gradients(model, optimizer, max_norm=…)`. */
+/** `fabric.backward(loss)`, and `fabric.clip_gradients(model, optimizer, max_norm=…)`. */
 function classifyFabric({ callee, arguments: args }: Made): EventSketch | undefined {
-  if (callee.kind !== "member" || callee.name !== "clip_gradients") return undefined;
+  if (callee.kind !== "member") return undefined;
+  if (callee.name === "backward" && isAlways(callee.object, isFabric)) return backwardOf(callee.object);
+  if (callee.name !== "clip_gradients") return undefined;
   const { keywords, positional } = args;
   const limit = keywords.get("max_norm") ?? keywords.get("clip_val") ?? positional[3] ?? positional[2];
   if (limit === undefined && !isAlways(callee.object, isFabric)) return undefined;
   const optimizer = keywords.get("optimizer") ?? positional[1];
   const values = new Map(limit ? [["limit", limit.value] as const] : []);
   return { kind: "clip", objects: optimizer ? objectsIn(optimizer.value) : [], values };
+}
+
+/** The backward pass tells the precision in which the fabric was set up. */
+function backwardOf(fabricValue: Value): EventSketch {
+  const [object] = objectsIn(fabricValue);
+  const given = object?.kind === "made" ? object.arguments.keywords.get("precision")?.value : undefined;
+  const precision = precisionOf(given);
+  const values = new Map(precision ? [["precision", precision] as const] : []);
+  return { kind: "backward", objects: objectsIn(fabricValue), values };
 }

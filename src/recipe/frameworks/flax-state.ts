@@ -1,6 +1,6 @@
 import { libraryBases } from "../../program/classes.ts";
 import type { Machine } from "../../program/machine.ts";
-import type { Made, Value } from "../../program/values.ts";
+import type { ClassValue, Instance, Made, Value } from "../../program/values.ts";
 import { constant } from "../../program/values.ts";
 import { objectsIn } from "../identity.ts";
 
@@ -16,7 +16,8 @@ export function callState(machine: Machine, call: Made): Value | undefined {
   if (callee.kind === "external") return STATE.test(callee.name) ? stateOf(call) : undefined;
   if (callee.kind !== "member") return undefined;
   const { object, name } = callee;
-  if (name === "create" && isStateClass(object)) return stateOf(call);
+  if (name === "create" && isStateClass(object))
+    return object.kind === "class" ? instanceOf(call, object) : stateOf(call);
   if (isOldOptimizer(object) && /^(create|replicate|unreplicate|apply_gradient|replace)$/.test(name)) return object;
   if (GIVES_STATE.has(name) && (object.kind === "instance" || transformOfState(object)))
     return replaced(machine, object, call);
@@ -42,6 +43,12 @@ function isOldOptimizer(value: Value): boolean {
 function stateOf(call: Made): Made {
   const given = [...call.arguments.keywords].map(([name, { value }]) => [name, value] as const);
   return { ...call, attributes: new Map<string, Value>([["step", constant(0)], ...given]) };
+}
+
+/** A state of a class of the program has the methods of that class too. */
+function instanceOf(call: Made, owner: ClassValue): Instance {
+  const { attributes } = stateOf(call);
+  return { kind: "instance", class: owner, attributes, site: call.site, arguments: call.arguments };
 }
 
 /** The same object stands for all later states: only which optimizer it has matters. */

@@ -2,10 +2,10 @@ import type { FactBook } from "../../facts/load-facts.ts";
 import type { Made } from "../../program/values.ts";
 import type { EventSketch } from "../events.ts";
 import { accelerate } from "./accelerate.ts";
+import { catalyst } from "./catalyst.ts";
 import { deepspeed } from "./deepspeed.ts";
 import { fabric } from "./fabric.ts";
 import { fastai } from "./fastai.ts";
-import { catalyst } from "./catalyst.ts";
 import { combineFrameworks, type Framework } from "./framework.ts";
 import { ignite } from "./ignite.ts";
 import { jax } from "./jax.ts";
@@ -26,20 +26,20 @@ import { trl } from "./trl.ts";
 const FRAMEWORKS: Framework[] = [
   deepspeed,
   timm,
+  trl,
   jax,
   tf1,
   tensorpack,
+  fabric,
   torch,
   keras,
   accelerate,
   lightning,
-  fabric,
   fastai,
   ignite,
   catalyst,
   skorch,
   transformers,
-  trl,
   peft,
   speechbrain,
 ];

@@ -1,4 +1,5 @@
 import type { Argument, Made } from "../../program/values.ts";
+import { describeManualUpdate } from "./jax-manual-update.ts";
 import { describeChain, optaxNameOf, weightDecayIn } from "./optax-transforms.ts";
 import type { OptimizerSketch } from "./optimizer-sketch.ts";
 
@@ -9,7 +10,7 @@ const OLD = /^(?:jax\.(?:experimental|example_libraries)\.optimizers|flax\.optim
 export function describeJaxOptimizer(made: Made): OptimizerSketch | undefined {
   if (made.name.startsWith("optax.")) return describeTransform(made);
   const [, name] = OLD.exec(made.name) ?? [];
-  if (name === undefined) return undefined;
+  if (name === undefined) return describeManualUpdate(made);
   return { name, framework: "jax", made, rate: rateOf(made), weightDecay: made.arguments.keywords.get("weight_decay") };
 }
 

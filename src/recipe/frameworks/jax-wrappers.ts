@@ -62,7 +62,8 @@ const TRANSFORMS: [names: RegExp, skipped: number][] = [
 
 /** `hk.transform(f).apply(params, rng, …)` calls `f(…)`: the function, and how many arguments come before its own. */
 function unwrapTransformed(target: Value): { inner: Value; skipped: number } {
-  if (target.kind !== "member" || (target.name !== "apply" && target.name !== "[1]")) return { inner: target, skipped: 0 };
+  if (target.kind !== "member" || (target.name !== "apply" && target.name !== "[1]"))
+    return { inner: target, skipped: 0 };
   const { object } = target;
   if (object.kind === "function") {
     const skipped = object.decorators.flatMap((one) => (one.kind === "external" ? skippedBy(one.name) : []));

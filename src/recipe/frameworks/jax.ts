@@ -8,7 +8,9 @@ import { callState, transformOfState } from "./flax-state.ts";
 import type { Framework } from "./framework.ts";
 import { callControlFlow } from "./jax-control-flow.ts";
 import { emitLosses } from "./jax-losses.ts";
+import { noteManualUpdate } from "./jax-manual-update.ts";
 import { describeJaxOptimizer } from "./jax-optimizers.ts";
+import { callArrayMathematics, noteStart } from "./jax-own-rates.ts";
 import { countProcesses, isGradientCall, runGradient, unwrapJax } from "./jax-wrappers.ts";
 import { accumulationIn, clippingIn, isTransform, optimizersIn, weightDecayIn } from "./optax-transforms.ts";
 import { emitEffect } from "./owned-loop.ts";
@@ -21,10 +23,13 @@ export const jax: Framework = {
   call(machine, call) {
     if (isGradientCall(call)) return callGradient(machine, call);
     for (const transform of transformsOf(call)) emitClipping(machine, call, transform);
+    noteStart(machine, call);
+    noteManualUpdate(machine, call);
     return (
       callState(machine, call) ??
       unwrapJax(call) ??
       countProcesses(call) ??
+      callArrayMathematics(call) ??
       callInjected(machine, call) ??
       callControlFlow(machine, call)
     );

@@ -60,19 +60,26 @@ function optimizerIn(compile: Value): Made[] {
   return values.filter((value): value is Made => value.kind === "made");
 }
 
-/** `backend.set_value(optimizer.learning_rate, rate)` and `optimizer.learning_rate.assign(rate)`. */
+/** Notes the rate that a call sets on an optimizer. */
 export function noteRateSet(machine: Machine, call: Made): void {
-  const { positional } = call.arguments;
-  const isAssign = call.callee.kind === "member" && call.callee.name === "assign";
-  const isSetter = /(?:^|\.)keras\.(?:src\.)?backend\.(?:\w+\.)*set_value$/.test(call.name);
-  if (!isAssign && !isSetter) return;
-  const target = isSetter ? positional[0]?.value : call.callee.kind === "member" ? call.callee.object : undefined;
-  const rate = (isSetter ? positional[1] : positional[0])?.value;
-  if (target?.kind !== "member" || !/^(lr|learning_rate)$/.test(target.name) || rate === undefined) return;
-  if (target.object.kind === "made") machine.store.write(target.object.attributes, "learning_rate", rate);
+  const { optimizer, rate } = readRateCall(call) ?? {};
+  if (optimizer?.kind === "made" && rate) machine.store.write(optimizer.attributes, "learning_rate", rate);
 }
 
-/** The call or calls of `compile` that hold at a call that trains; undefined where none was seen. */
+/** `backend.set_value(optimizer.learning_rate, rate)` and `optimizer.learning_rate.assign(rate)`; undefined for other calls. */
+export function readRateCall(call: Made): { optimizer: Value; rate: Value } | undefined {
+  const { callee } = call;
+  const { positional } = call.arguments;
+  const isAssign = callee.kind === "member" && callee.name === "assign";
+  const isSetter = /(?:^|\.)keras\.(?:src\.)?backend\.(?:\w+\.)*set_value$/.test(call.name);
+  if (!isAssign && !isSetter) return undefined;
+  const target = isAssign ? callee.object : positional[0]?.value;
+  const rate = positional[isAssign ? 0 : 1]?.value;
+  if (target?.kind !== "member" || !/^(lr|learning_rate)$/.test(target.name) || rate === undefined) return undefined;
+  return { optimizer: target.object, rate };
+}
+
+/** The call or calls of `compile` that hold for a model, or that held at a call that trains; undefined where none was seen. */
 export function compiledState(of: Value): Value | undefined {
   const found = alternativesOf(of).flatMap(({ when, value }) => {
     const slot = slotOf(value);

@@ -87,7 +87,7 @@ export function namedClass(value: Value | undefined): { name: string; keywords: 
  * A value of a configuration as the parser passes it on: dicts with `class_path` become objects; optimizers and schedules,
  * which lack what they belong to, become functions that make them.
  */
-export function buildSetting(machine: Machine, value: Value, site: Site): Value {
+function buildSetting(machine: Machine, value: Value, site: Site): Value {
   if (value.kind === "collection")
     return collection(
       value.form,

@@ -7,6 +7,7 @@ import { callHook, type HookCall, hasHook, openTurns } from "./hooks.ts";
 import { isLightningModule } from "./lightning-names.ts";
 import { type ConfiguredOptimizers, optimizersFor, readConfigured, schedulesFor } from "./lightning-optimizers.ts";
 import { accumulationOf, callbacksOf, epochsOf, givenOption, sharedProcesses, stepsOf } from "./lightning-options.ts";
+import { precisionOf } from "./lightning-precision.ts";
 import { emitEffect, emitLoop } from "./owned-loop.ts";
 import { shareLoader } from "./shared-loader.ts";
 
@@ -99,6 +100,7 @@ function runEpoch(turn: Turn): void {
     updates: stepsOf(trainer),
     "batch size": batchSizeOf(training),
     processes: sharedProcesses(trainer),
+    precision: precisionOf(givenOption(trainer, "precision")),
   };
   emitEffect(machine, call, { kind: "train mode", objects: [model], values });
   openTurns(machine, model, BATCH_HOOKS);

@@ -68,7 +68,7 @@ export function callbacksOf(trainer: Value): Value[] {
 }
 
 /** What `trainer.name` holds for an option; undefined for anything else. */
-export function readTrainerOption(trainer: Made, name: string): Value | undefined {
+export function readTrainerOption(trainer: Value, name: string): Value | undefined {
   if (name === "max_epochs") return epochsOf(trainer);
   if (name === "callbacks") return collection("list", callbacksOf(trainer));
   if (name === "num_devices" || name === "world_size") return deviceCount(trainer);

@@ -35,7 +35,7 @@ export const lightning: Framework = {
     return callMethod(machine, call, callee.object, callee.name);
   },
   attribute(machine, object, name) {
-    if (object.kind === "made") return isTrainer(object) ? readTrainerOption(object, name) : undefined;
+    if (isTrainer(object)) return readTrainerOption(object, name);
     const isOwner =
       name === "hparams" && object.kind === "instance" && (isLightningModule(object) || isDataModule(object));
     return isOwner ? openHyperparameters(machine, object) : undefined;

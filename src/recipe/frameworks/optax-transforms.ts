@@ -90,7 +90,9 @@ export function describeChain(transform: Made): ChainSketch | undefined {
   const scaling = named((name) => name === "scale_by_schedule");
   const scale = parts.find((part) => optaxNameOf(part) === "scale" && !isSign(part));
   const byRate = named((name) => name === "scale_by_learning_rate");
-  const core = named((name) => CORE.test(name) && !SCALING.test(name)) ?? (parts.every(isWhole) ? (scale ?? byRate ?? scaling) : undefined);
+  const core =
+    named((name) => CORE.test(name) && !SCALING.test(name)) ??
+    (parts.every(isWhole) ? (scale ?? byRate ?? scaling) : undefined);
   if (core === undefined) return undefined;
   const given = byRate ?? scale ?? scaling;
   const rate = given && (given.arguments.positional[0] ?? [...given.arguments.keywords.values()][0]);
@@ -101,7 +103,9 @@ export function describeChain(transform: Made): ChainSketch | undefined {
 function isWhole(part: Made): boolean {
   const { positional, hasUnknown } = part.arguments;
   if (optaxNameOf(part) !== "chain") return true;
-  return !hasUnknown && positional.every(({ value }) => objectsIn(value).every((one) => optaxNameOf(one) !== undefined));
+  return (
+    !hasUnknown && positional.every(({ value }) => objectsIn(value).every((one) => optaxNameOf(one) !== undefined))
+  );
 }
 
 /** `scale(-1.0)` only turns the direction. */

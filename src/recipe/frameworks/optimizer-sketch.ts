@@ -5,7 +5,7 @@ export interface OptimizerSketch {
   /** Last name of its class or function. */
   name: string;
   /** The framework as recipes name it. */
-  framework: "jax" | "tf1" | "fastai" | "torch";
+  framework: "jax" | "tf1" | "fastai";
   /** The call that makes it. */
   made: Made;
   /** What its rate is given by; undefined where nothing is, or nobody knows. */

@@ -47,11 +47,11 @@ export const speechbrain: Framework = {
     if (call.name === "builtins.hasattr") return hasBatchMethod(call);
     const { callee } = call;
     if (callee.kind !== "member" || callee.object.kind !== "instance" || !isBrain(callee.object)) return undefined;
-    return callBrain(machine, call, callee.object, callee.name);
+    return callBrain(machine, call, callee.object);
   },
-  attribute(machine, object, name) {
+  attribute(_, object, name) {
     if (object.kind === "external") return STAGE.test(object.name) ? constant(`Stage.${name}`) : undefined;
-    return object.kind === "instance" && isBrain(object) ? brainAttribute(machine, object, name) : undefined;
+    return object.kind === "instance" && isBrain(object) ? brainAttribute(object, name) : undefined;
   },
 };
 
@@ -89,18 +89,18 @@ function parsedArguments(call: Made): Value {
   ]);
 }
 
-function callBrain(machine: Machine, call: Made, brain: Instance, name: string): Value | undefined {
-  switch (name) {
+function callBrain(machine: Machine, call: Made, brain: Instance): Value | undefined {
+  switch (call.callee.kind === "member" ? call.callee.name : "") {
     case "__init__":
       machine.store.write(brain.attributes, GIVEN, namedArguments(call.arguments));
       return constant(null);
     case "fit":
-      runBrain(machine, { call, brain, find: (option) => brainAttribute(machine, brain, option) });
+      runBrain(machine, { call, brain, find: (option) => brainAttribute(brain, option) });
       return constant(null);
     case "init_optimizers":
       return initialiseOptimizers(machine, call, brain);
     case "optimizers_step":
-      emitOptimizersStep(machine, { call, brain, find: (option) => brainAttribute(machine, brain, option) });
+      emitOptimizersStep(machine, { call, brain, find: (option) => brainAttribute(brain, option) });
       return constant(null);
     default:
       return undefined;
@@ -109,7 +109,7 @@ function callBrain(machine: Machine, call: Made, brain: Instance, name: string):
 
 /** One optimizer of all parameters, as the base class makes it. */
 function initialiseOptimizers(machine: Machine, call: Made, brain: Instance): Value {
-  const make = brainAttribute(machine, brain, "opt_class");
+  const make = brainAttribute(brain, "opt_class");
   if (make === undefined || (make.kind === "constant" && make.value === null)) return constant(null);
   const parameters = unknown("the parameters of the modules");
   const args: CallArguments = {
@@ -123,7 +123,7 @@ function initialiseOptimizers(machine: Machine, call: Made, brain: Instance): Va
 }
 
 /** What the constructor keeps: `self.modules`, `self.hparams` with its keys as attributes, and options with their defaults. */
-function brainAttribute(machine: Machine, brain: Instance, name: string): Value | undefined {
+function brainAttribute(brain: Instance, name: string): Value | undefined {
   const own = brain.attributes.get(name);
   if (own) return own;
   const kept = brain.attributes.get(GIVEN);

@@ -28,7 +28,7 @@ export function noteOperation(machine: Machine, call: Made): void {
 }
 
 /** Visits the operations that run when a value is fetched, the value's own first. */
-export function visitGraph(machine: Machine, value: Value, visit: (made: Made) => "stop" | undefined): void {
+function visitGraph(machine: Machine, value: Value, visit: (made: Made) => "stop" | undefined): void {
   const { conditions } = graphOf(machine);
   visitSources(value, visit, (made) => conditions.get(made) ?? []);
 }
@@ -46,7 +46,7 @@ export function operationsIn(machine: Machine, value: Value, test: (made: Made) 
 const UPDATE = /(?:^|\.)(?:create_train_op|optimize_loss)$/;
 
 /** Whether an operation changes parameters when it runs. */
-export function isUpdate(made: Made): boolean {
+function isUpdate(made: Made): boolean {
   if (UPDATE.test(made.name)) return true;
   const { callee } = made;
   if (callee.kind !== "member" || (callee.name !== "minimize" && callee.name !== "apply_gradients")) return false;

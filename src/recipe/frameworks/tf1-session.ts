@@ -5,7 +5,7 @@ import { emitEffect } from "./owned-loop.ts";
 import { batchSizeBehind } from "./tf1-batches.ts";
 import { argumentOf, clippingBehind, lossesBehind, optimizersBehind, updatesIn } from "./tf1-graph.ts";
 import { tfNameOf } from "./tf1-names.ts";
-import { noteFeeds } from "./tf1-tensors.ts";
+import { noteFeeds, numberOfTensor } from "./tf1-tensors.ts";
 import { sourcesOf } from "./value-sources.ts";
 
 /** What is said of an update besides what its graph shows. */
@@ -21,8 +21,8 @@ export function runSession(machine: Machine, call: Made): void {
   if (callee.kind !== "member" || callee.name !== "run") return;
   const fetched = argumentOf(call, "fetches", 0)?.value;
   const updates = [...updatesIn(machine, callee.object), ...(fetched ? updatesIn(machine, fetched) : [])];
-  if (updates.length === 0) return;
   noteFeeds(machine, (argumentOf(call, "feed_dict", 1) ?? call.arguments.keywords.get("feed_dict"))?.value);
+  if (updates.length === 0) return;
   const context = { updates: stopOf(callee.object) };
   for (const update of new Set(updates)) emitUpdate(machine, call, { update, context });
 }
@@ -42,11 +42,15 @@ export function emitUpdate(
     kind: "apply gradients",
     objects: objects.length > 0 ? objects : [update],
     values: {
-      "batch size": context.batchSize ?? batchSizeBehind(machine, collection("tuple", [update, ...losses])),
+      "batch size": context.batchSize ?? fedSize(batchSizeBehind(machine, collection("tuple", [update, ...losses]))),
       accumulation: accumulationOf(update),
       updates: context.updates,
     },
   });
+}
+
+function fedSize(size: Value | undefined): Value | undefined {
+  return size && numberOfTensor(size);
 }
 
 /** `optimize_loss` makes its optimizer by itself where it gets a name; see `describeTfOptimizer`. */

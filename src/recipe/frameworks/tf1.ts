@@ -5,6 +5,7 @@ import { noteOperation } from "./tf1-graph.ts";
 import { describeTfOptimizer } from "./tf1-optimizers.ts";
 import { runSession } from "./tf1-session.ts";
 import { callSlim } from "./tf1-slim.ts";
+import { noteAssignment } from "./tf1-tensors.ts";
 
 const MODES = /^tensorflow(?:\.compat\.v1)?\.(?:estimator|contrib\.learn)\.ModeKeys$/;
 const MODE_VALUES: Record<string, string> = { TRAIN: "train", EVAL: "eval", PREDICT: "infer", INFER: "infer" };
@@ -21,6 +22,7 @@ export const tf1: Framework = {
     noteOperation(machine, call);
     runSession(machine, call);
     noteInitializer(call);
+    noteAssignment(machine, call);
     callSlim(machine, call);
     return callEstimator(machine, call);
   },

@@ -2,7 +2,7 @@ import { readAttribute } from "../../program/attribute.ts";
 import { findInClass, libraryBases } from "../../program/classes.ts";
 import type { Machine } from "../../program/machine.ts";
 import type { CallArguments, Instance, Made, Value } from "../../program/values.ts";
-import { constant } from "../../program/values.ts";
+import { constant, unknown } from "../../program/values.ts";
 import { argumentsClassOf, defaultOfField, passed } from "./transformers-arguments.ts";
 
 const TRAINER_CLASS =
@@ -76,3 +76,10 @@ export function trainerAttribute(trainer: Trainer, name: string): Value | undefi
 }
 
 const ATTRIBUTES = new Set(["args", "model", "train_dataset", "eval_dataset", "data_collator", "tokenizer"]);
+
+/** The model that a Trainer trains. */
+export function modelOf(trainer: Trainer): Value {
+  return (
+    trainer.attributes.get("model") ?? givenTo(trainer, "model") ?? unknown("the model of the Trainer is not known")
+  );
+}

@@ -2,36 +2,55 @@ import { compareReleases } from "../../facts/releases.ts";
 import { callValue } from "../../program/call.ts";
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Value } from "../../program/values.ts";
-import { alternativesOf, constant, unknown } from "../../program/values.ts";
+import { alternativesOf, constant, NO_ARGUMENTS, unknown } from "../../program/values.ts";
 import { callFunction, callHook, hasHook } from "./hooks.ts";
 import { emitEffect, emitLoop } from "./owned-loop.ts";
-import { makeSilently, namedArguments } from "./owned-object.ts";
-import { prepareOptimizers, updatesOf } from "./transformers-optimizers.ts";
-import { givenTo, settingOf, type Trainer, trainerClassOf } from "./transformers-trainer.ts";
+import { makeOwned, makeSilently, namedArguments } from "./owned-object.ts";
+import { prepareOptimizers } from "./transformers-optimizers.ts";
+import { updatesOf } from "./transformers-schedules.ts";
+import { givenTo, modelOf, settingOf, type Trainer, trainerClassOf } from "./transformers-trainer.ts";
 
 /** Puts what `train` does into the trace: methods that the program overrides run where the Trainer calls them. */
 export function runTraining(machine: Machine, trainer: Trainer, call: Made): void {
   const { site } = call;
   keepModel(machine, trainer, call);
   const loader = callHook(machine, trainer, "get_train_dataloader", { site }) ?? trainLoader(machine, trainer);
+  makeOwned(machine, "accelerate.Accelerator", trainer.site, NO_ARGUMENTS);
   prepareOptimizers(machine, trainer, call);
   const owner = ownerOf(trainer);
   const updates = updatesOf(machine, trainer);
   const count = epochsOf(machine, trainer, updates);
   emitLoop(machine, call, { role: "epochs", count, owner }, () => {
-    const values = { updates: updates && knownUpdates(updates) };
+    const values = { updates: updates && knownUpdates(updates), precision: precisionOf(machine, trainer) };
     emitEffect(machine, call, { kind: "train mode", objects: [modelOf(trainer)], values });
     emitLoop(machine, call, { role: "batches", over: loader, owner }, () => runStep(machine, trainer, call));
   });
+}
+
+/** What the settings ask for; undefined where they leave it to the release and to what starts the program. */
+function precisionOf(machine: Machine, trainer: Trainer): Value | undefined {
+  const type = ["fp16", "bf16"].find((name) => {
+    const value = settingOf(machine, trainer, name);
+    return value.kind === "constant" && value.value === true;
+  });
+  if (type === undefined) return undefined;
+  return constant(type === "fp16" ? "mixed float16" : "mixed bfloat16");
 }
 
 function ownerOf(trainer: Trainer): string {
   return trainerClassOf(trainer)?.startsWith("trl.") ? "trl" : "transformers";
 }
 
-/** Epochs are left out where a number of updates decides; where that is not known, neither is. */
+/** TRL's PPO, which counts episodes and clips nothing (`trl/trainer/ppo_trainer.py`, since 0.12). */
+function isPolicyTrainer(trainer: Trainer): boolean {
+  return /^trl\..*\.?PPO(?:v2)?Trainer$/.test(trainerClassOf(trainer) ?? "");
+}
+
+/** Epochs are left out where a number of updates or episodes decides; where that is not known, neither is. */
 function epochsOf(machine: Machine, trainer: Trainer, updates: Value | undefined): Value | undefined {
-  return updates === undefined ? settingOf(machine, trainer, "num_train_epochs") : undefined;
+  const episodes = isPolicyTrainer(trainer) ? settingOf(machine, trainer, "total_episodes") : undefined;
+  const isByEpisodes = episodes?.kind === "constant" && episodes.value !== null;
+  return updates === undefined && !isByEpisodes ? settingOf(machine, trainer, "num_train_epochs") : undefined;
 }
 
 function knownUpdates(updates: Value): Value | undefined {
@@ -44,12 +63,6 @@ function keepModel(machine: Machine, trainer: Trainer, call: Made): void {
   if (givenTo(trainer, "model") || init === undefined || trainer.attributes.has("model")) return;
   const model = callFunction(machine, init, { site: call.site, given: [constant(null)] });
   if (model) machine.store.write(trainer.attributes, "model", model);
-}
-
-function modelOf(trainer: Trainer): Value {
-  return (
-    trainer.attributes.get("model") ?? givenTo(trainer, "model") ?? unknown("the model of the Trainer is not known")
-  );
 }
 
 /** The loader that a Trainer makes of its data set: with the batch size of one device, its batches shared by all processes. */
@@ -97,7 +110,7 @@ export function computeLoss(machine: Machine, trainer: Trainer, call: Made): Val
 /** Fact `hf.trainer.scheduler-step`: the schedule moves after every update. Without a limit, or with 0, nothing is clipped. */
 function update(machine: Machine, trainer: Trainer, call: Made): void {
   const limit = settingOf(machine, trainer, "max_grad_norm");
-  const isOff = limit.kind === "constant" && !limit.value;
+  const isOff = (limit.kind === "constant" && !limit.value) || isPolicyTrainer(trainer);
   const [optimizer, schedule] = ["optimizer", "lr_scheduler"].map((name) => trainer.attributes.get(name));
   if (!isOff) emitEffect(machine, call, { kind: "clip", objects: [], values: { limit } });
   const accumulation = settingOf(machine, trainer, "gradient_accumulation_steps");

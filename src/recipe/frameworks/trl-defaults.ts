@@ -42,7 +42,14 @@ const OWN_DEFAULTS: Record<string, Record<string, OwnDefault[]>> = {
   RewardConfig: { learning_rate: [{ since: "0.24.0", value: 1e-4 }] },
   GOLDConfig: { learning_rate: [{ since: "0.25.0", value: 1e-7 }] },
   BCOConfig: { learning_rate: [{ since: "0.29.0", value: 5e-7 }] },
-  PPOConfig: { learning_rate: [{ since: "0.29.0", value: 3e-6 }] },
+  PPOConfig: {
+    learning_rate: [
+      { since: "0.4.2", value: 1e-5 },
+      { since: "0.7.11", value: 1.41e-5 },
+      { since: "0.12.0", value: 5e-5 },
+      { since: "0.29.0", value: 3e-6 },
+    ],
+  },
   MiniLLMConfig: { learning_rate: [{ since: "0.26.0", value: 1e-6 }] },
   AsyncGRPOConfig: {
     learning_rate: [{ since: "1.0.0", value: 1e-6 }],

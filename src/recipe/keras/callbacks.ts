@@ -2,6 +2,7 @@ import { libraryBases } from "../../program/classes.ts";
 import type { Instance, Made, Value } from "../../program/values.ts";
 import { textOf } from "../../python/source-file.ts";
 import { objectsIn } from "../identity.ts";
+import { isRateName } from "../own-schedules.ts";
 import { argumentOf, placeOf } from "../read-recipes.ts";
 import type { RecipeSchedule } from "../recipe-schema.ts";
 
@@ -34,7 +35,15 @@ function ownCallback(callback: Instance): RecipeSchedule | undefined {
   const known = bases.map((base) => RATE_CALLBACK.exec(base)?.[1]).find((name) => name !== undefined);
   if (!known && !bases.some((base) => /keras\.(?:src\.)?callbacks\./.test(base))) return undefined;
   const unit = unitOf(callback) ?? (known ? "epoch" : undefined);
-  return unit && { name: known ?? "manual", ...placeOf(callback.site), optimizer: 0, steppedPer: unit };
+  const name = callback.class.node.name.id;
+  return (
+    unit && {
+      name: known || isRateName(name) ? name : "manual",
+      ...placeOf(callback.site),
+      optimizer: 0,
+      steppedPer: unit,
+    }
+  );
 }
 
 function unitOf({ class: { attributes } }: Instance): "batch" | "epoch" | undefined {

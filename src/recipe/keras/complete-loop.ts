@@ -5,7 +5,7 @@ import { findBatchSize as findNamedBatchSize } from "../nest/batch-size.ts";
 import { countOfLoop } from "../nest/loop-roles.ts";
 import { countNest } from "../nest/nest-counts.ts";
 import { readQuantities } from "../nest/nest-quantities.ts";
-import type { TrainingNest } from "../nest/training-nest.ts";
+import { armsOf, type TrainingNest } from "../nest/training-nest.ts";
 import { listValue, quantity } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
 import type { TrainingRun } from "../training-run.ts";
@@ -33,9 +33,10 @@ export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: Traini
   const batchSize = readBatchSize(run, nest);
   const clipping = settings.clipping ?? quantity("clipping", findClipping(run.calls, isInside)).clipping;
   const counts = countNest(nest, readQuantities(nest, callsIn(run, nest)));
-  const { batchSize: _, ...rest } = recipe;
+  const { batchSize: _, accumulation, ...rest } = recipe;
   return {
     ...rest,
+    ...(accumulation && gathersGradients(run, nest) ? { accumulation } : {}),
     ...settings,
     framework: "keras",
     optimizers: used.map(({ row }) => row),
@@ -49,6 +50,18 @@ export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: Traini
     ...(clipping ? { clipping } : {}),
     ...(loss.length > 0 ? { loss } : {}),
   };
+}
+
+/**
+ * Whether gradients are taken more often than they are applied. Where both stand under one condition, such as every fourth
+ * frame of a game, nothing is gathered.
+ */
+function gathersGradients(run: TrainingRun, nest: TrainingNest): boolean {
+  const taken = callsIn(run, nest).filter(
+    ({ call }) => call.callee.kind === "member" && call.callee.name === "gradient",
+  );
+  const arms = nest.steps.flatMap((step) => armsOf(step, nest).filter(({ test }) => test !== undefined));
+  return taken.length === 0 || taken.some(({ path }) => !arms.some((arm) => path.includes(arm)));
 }
 
 /** The optimizers of Keras that step in a nest, in the order in which they are made. */

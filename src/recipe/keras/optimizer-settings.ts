@@ -54,18 +54,15 @@ export function schedulesOf(run: TrainingRun, used: UsedOptimizer[], counts?: Ne
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
-/** A schedule class of the program itself. */
+/** Schedule classes of the program itself. */
 function ownSchedules(optimizer: Optimizer, index: number): RecipeSchedule[] {
   const rate = argumentOf(optimizer, "learning_rate") ?? argumentOf(optimizer, "lr");
   const values = rate ? alternativesOf(rate.value).map(({ value }) => value) : [];
-  return values.flatMap((value) => {
-    if (value.kind === "instance") return [manual(value, index)];
-    return [];
-  });
-}
-
-function manual({ site }: Extract<Value, { kind: "instance" }>, optimizer: number): RecipeSchedule {
-  return { name: "manual", ...placeOf(site), optimizer, steppedPer: "update" };
+  return values.flatMap((value) =>
+    value.kind === "instance"
+      ? [{ name: value.class.node.name.id, ...placeOf(value.site), optimizer: index, steppedPer: "update" as const }]
+      : [],
+  );
 }
 
 /** `decay=1e-6` divides the rate by 1 + decay · updates; Keras 3 and the new classes of 2.11 do not know it. */

@@ -9,8 +9,9 @@ import { objectsIn } from "../identity.ts";
 import { countOfLoop, countsEpochs } from "../nest/loop-roles.ts";
 import type { NestCounts } from "../nest/nest-counts.ts";
 import { toValue } from "../nest/schedule-counts.ts";
+import { nameManualRate } from "../own-schedules.ts";
 import { entryOf, listValue, placeOf } from "../read-recipes.ts";
-import type { Recipe } from "../recipe-schema.ts";
+import type { Recipe, RecipeSchedule } from "../recipe-schema.ts";
 import type { TrainingRun } from "../training-run.ts";
 import { callbackSchedules } from "./callbacks.ts";
 import { type Compiled, compiledAt } from "./compiled.ts";
@@ -35,13 +36,14 @@ export function readFit(run: TrainingRun, fit: TrainingEvent, facts: FactBook): 
   const rest = callbackSchedules(call);
   const loss = recipe.loss ?? (own.losses.length > 0 ? own.losses : undefined);
   const model = modelOf(fit.objects);
+  const byHand = epochs ? ratesByHand(run, fit, used) : [];
   return {
     ...recipe,
     ...(model ? { model } : {}),
     ...readFitQuantities(call),
     ...listValue("epochs", epochs),
     ...(counts.updates ? { updates: [toValue(counts.updates)] } : {}),
-    schedules: [...recipe.schedules, ...(used.length > 0 ? rest : rest.map(withoutOptimizer))],
+    schedules: [...recipe.schedules, ...(used.length > 0 ? rest : rest.map(withoutOptimizer)), ...byHand],
     ...(loss ? { loss } : {}),
   };
 }
@@ -62,7 +64,7 @@ function withRateSet(used: UsedOptimizer, call: Made): UsedOptimizer {
     made?.editions?.requirement && made.editions.editions.every(({ release }) => compareReleases(release, "3.0") >= 0);
   const rate =
     rateSetBefore(call, object, "learning_rate") ?? (isThird ? undefined : rateSetBefore(call, object, "lr"));
-  if (rate === undefined) return used;
+  if (rate?.kind !== "constant") return used;
   return { ...used, row: { ...used.row, ...listValue("learningRate", rate) } };
 }
 
@@ -117,6 +119,19 @@ function epochsAround(run: TrainingRun, fit: TrainingEvent): Value | undefined {
   if (own?.value !== 1) return undefined;
   const outer = loopsOf(fit.path).find((loop) => !makesModel(run, loop, fit) && countsEpochs(loop));
   return outer && countOfLoop(outer);
+}
+
+/** The rate that a loop around `fit` sets before it trains one more epoch. */
+function ratesByHand(run: TrainingRun, fit: TrainingEvent, used: UsedOptimizer[]): RecipeSchedule[] {
+  const loops = loopsOf(fit.path).filter((loop) => !makesModel(run, loop, fit));
+  const [write] = run.manualRates.filter(
+    ({ path, optimizers }) =>
+      loops.some((loop) => path.includes(loop)) &&
+      optimizers.some((one) =>
+        one.kind === "member" ? fit.objects.includes(one.object) : used.some(({ object }) => object === one),
+      ),
+  );
+  return write ? [{ ...nameManualRate(write, run), optimizer: 0, steppedPer: "epoch" }] : [];
 }
 
 /** Whether every turn of a loop compiles the model anew. */

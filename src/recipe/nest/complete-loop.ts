@@ -16,7 +16,7 @@ import { type UsedOptimizer, usedOptimizers } from "./used-optimizers.ts";
 export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNest): Recipe {
   const used = usedOptimizers(run, nest);
   const [first] = used;
-  if (first === undefined) return recipe;
+  if (first === undefined) return takesGradientsOfFunctions(nest) ? { ...recipe, framework: "jax" } : recipe;
   const given = used.flatMap((one, index) => [...schedulesOf(run, one, index), ...changesOf(nest, one, index)]);
   const other = recipe.schedules.filter(
     ({ path, line }) => !given.some((one) => one.path === path && one.line === line),
@@ -31,6 +31,14 @@ export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNes
     optimizers: used.map(({ row }) => row),
     schedules: [...given, ...other, ...settersIn(run, nest)],
   };
+}
+
+/** `jax.grad(f)(…)` and its kind, where no file shows what updates the parameters. */
+function takesGradientsOfFunctions(nest: TrainingNest): boolean {
+  return nest.events.some(
+    ({ kind, call: { callee } }) =>
+      kind === "backward" && callee.kind === "made" && /^(jax|flax|equinox|haiku)\./.test(callee.name),
+  );
 }
 
 /** The program's own arithmetic on a rate that it feeds. */

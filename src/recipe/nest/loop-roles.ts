@@ -1,5 +1,5 @@
 import type { LoopNode } from "../../program/trace.ts";
-import type { Made, Site, Value } from "../../program/values.ts";
+import type { Made, Origin, Site, Value } from "../../program/values.ts";
 import { alternativesOf, constant, originOf } from "../../program/values.ts";
 import { textOf } from "../../python/source-file.ts";
 import { loopsOf } from "../events.ts";
@@ -33,9 +33,10 @@ export function roleOfLoop(loop: LoopNode, nest: TrainingNest): LoopRole {
   return isPlain || countsEpochs(loop) ? "epochs" : "unknown";
 }
 
-/** A `range` or a `while`, not a data set. */
+/** A `range` or a `while`, not a data set; `range(0, n, size)` goes over data. */
 function isCounted(loop: LoopNode): boolean {
-  return loop.over === undefined || rangeOf(loop.over) !== undefined;
+  const range = loop.over && rangeOf(loop.over);
+  return loop.over === undefined || (range !== undefined && range.arguments.positional.length < 3);
 }
 
 const EPOCHS = /epoch/i;
@@ -44,8 +45,13 @@ const EPOCHS = /epoch/i;
 export function countsEpochs(loop: LoopNode): boolean {
   if (EPOCHS.test(loop.target ?? "")) return true;
   const count = countOfLoop(loop);
-  for (let at = count && originOf(count); at; at = at.from[0]) if (EPOCHS.test(at.label)) return true;
+  for (let at = count && originOf(count); at && !isProduct(at); at = at.from[0]) if (EPOCHS.test(at.label)) return true;
   return false;
+}
+
+/** `epochs * steps_per_epoch` counts no epochs. */
+function isProduct({ kind, label }: Origin): boolean {
+  return kind === "operation" && label === "*";
 }
 
 const STEPS = /step|iter|update/i;

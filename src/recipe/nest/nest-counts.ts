@@ -18,6 +18,7 @@ import {
 } from "../quantities/index.ts";
 import { countOfLoop, unwrapIterable } from "./loop-roles.ts";
 import { divisorIn, type NestQuantities } from "./nest-quantities.ts";
+import { countProcesses } from "./processes.ts";
 import { armsOf, type TrainingNest } from "./training-nest.ts";
 
 /** The counts of one training, each a formula over what is not known; undefined where nothing can be said. */
@@ -33,7 +34,7 @@ export interface NestCounts {
 
 /** Counts the turns of a nest. */
 export function countNest(nest: TrainingNest, quantities: NestQuantities): NestCounts {
-  const context: CountContext = { identities: new Identities(), choices: "first" };
+  const context: CountContext = { identities: new Identities(), choices: "first", quantityOf: countProcesses };
   context.lengthOf = (value) => lengthOf(value, context);
   const inner = nest.loops.at(-1);
   const over = inner?.over && unwrapIterable(inner.over);

@@ -86,10 +86,21 @@ function findAccumulation(nest: TrainingNest): Value | undefined {
   for (const step of nest.steps) {
     for (const arm of [...armsOf(step, nest), ...guardsOf(step, nest)]) {
       const divisor = arm.test && divisorIn(arm.test);
-      if (divisor && !holdsBackward(arm, nest)) return divisor;
+      if (divisor && !holdsBackward(arm, nest) && !stepsOtherwise(step, nest)) return divisor;
     }
   }
   return undefined;
+}
+
+/** Whether the same optimizer steps in the other turns of the loop too: the condition is about something else, such as logging. */
+function stepsOtherwise(step: TrainingEvent, nest: TrainingNest): boolean {
+  const inner = loopsOf(step.path).at(-1);
+  return nest.steps.some(
+    (other) =>
+      loopsOf(other.path).at(-1) === inner &&
+      other.objects.some((object) => step.objects.includes(object)) &&
+      ![...armsOf(other, nest), ...guardsOf(other, nest)].some((arm) => arm.test && divisorIn(arm.test)),
+  );
 }
 
 /** Where the backward pass is in the arm of the step, batches in between train nothing: a generator every fifth batch. */

@@ -1,4 +1,5 @@
 import type { Made, Value } from "../../program/values.ts";
+import { type Count, makePositive, makeUnit } from "../quantities/index.ts";
 import type { TrainingRun } from "../training-run.ts";
 
 /** What shares the training among processes, by the name of the call. */
@@ -25,4 +26,15 @@ export function findProcesses(run: TrainingRun, told: Value | undefined): Proces
 function launchedProcesses({ name, arguments: { keywords, positional } }: Made): Value | undefined {
   if (!LAUNCHERS.test(name)) return undefined;
   return keywords.get("nprocs")?.value ?? positional[2]?.value;
+}
+
+/** The number of processes, where it is decided at the start. */
+export const PROCESSES = makePositive("processes", "processes", makeUnit("processes"));
+
+const WORLD_SIZE = /(^|\.)(get_world_size|num_processes|world_size)$/;
+
+/** Asking how many processes there are gives just that; undefined for every other value. */
+export function countProcesses(value: Value): Count | undefined {
+  if (value.kind === "made" && WORLD_SIZE.test(value.name)) return PROCESSES;
+  return value.kind === "member" && value.name === "num_processes" ? PROCESSES : undefined;
 }

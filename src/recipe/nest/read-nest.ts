@@ -2,7 +2,7 @@ import type { Value } from "../../program/values.ts";
 import { loopsOf, type PathStep } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import { isInsideInnermost, readOwnSchedules } from "../own-schedules.ts";
-import { type Count, countOf, makeNumber, makePositive, multiplyCounts } from "../quantities/index.ts";
+import { type Count, countOf, getKnownNumber, makeNumber, multiplyCounts } from "../quantities/index.ts";
 import { entryOf, placeOf, siteOfValue, toRecipeOptimizer, toRecipeSchedule } from "../read-recipes.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule } from "../recipe-schema.ts";
 import { toRecipeValues } from "../recipe-values.ts";
@@ -11,7 +11,8 @@ import { frameworkOfLoop } from "./loop-framework.ts";
 import { findModel, findPrecision } from "./model-and-precision.ts";
 import { countNest, type NestCounts } from "./nest-counts.ts";
 import { divisorIn, type NestQuantities, readQuantities } from "./nest-quantities.ts";
-import { findProcesses } from "./processes.ts";
+import { findOwnLosses } from "./own-losses.ts";
+import { findProcesses, PROCESSES } from "./processes.ts";
 import { readScheduleCounts, toValue } from "./schedule-counts.ts";
 import { armsOf, armsOn, type TrainingNest } from "./training-nest.ts";
 
@@ -21,9 +22,9 @@ export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
   const optimizers = run.optimizers.filter((optimizer) => stepped.has(optimizer.value));
   const quantities = readQuantities(nest, run.calls);
   const losses = run.losses.filter((loss) => loopsOf(loss.path).includes(nest.loop));
-  const losing = [
-    ...new Map(losses.map((loss) => [loss.name, { name: loss.name, ...placeOf(loss.call.site) }])).values(),
-  ];
+  const known = losses.map(({ name, call: { site } }) => ({ name, site }));
+  const named = known.length > 0 ? known : findOwnLosses(nest);
+  const losing = [...new Map(named.map(({ name, site }) => [name, { name, ...placeOf(site) }])).values()];
   const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
   const counts = countNest(nest, quantities);
   const { epochs, updates, accumulation, clipping } = quantities;
@@ -96,7 +97,15 @@ function unitOfPath(path: PathStep[], nest: TrainingNest): RecipeSchedule["stepp
   if (!isInsideInnermost(path, nest)) return "epoch";
   const [step] = nest.steps;
   const isTied = step && armsOn(path, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
+  const [every] = armsOn(path, nest).flatMap(({ test }) => (test && divisorIn(test)) ?? []);
+  const window = step && armsOf(step, nest).flatMap(({ test }) => (test && divisorIn(test)) ?? [])[0];
+  if (every && window && isSameNumber(every, window)) return "update";
+  if (every && !isTied) return "evaluation";
   return isTied || findsNoAccumulation(nest) ? "update" : "batch";
+}
+
+function isSameNumber(a: Value, b: Value): boolean {
+  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }
 
 function findsNoAccumulation(nest: TrainingNest): boolean {
@@ -136,11 +145,15 @@ function readSizes({
   const { batchSize, accumulation } = quantities;
   if (batchSize === undefined) return {};
   const parts = [batchSize, ...(accumulation ? [accumulation] : [])].map((value) => countOf(value, counts.context));
-  const known = parts.filter((part) => part !== undefined);
-  const shared = countProcesses(processes, counts);
-  const isOneBatch = accumulation === undefined && processes.kind === "one";
+  const found = parts.filter((part) => part !== undefined);
+  const isKnown = found.length === parts.length;
+  const known = found.filter((part, index) => index === 0 || getKnownNumber(part) !== 1);
+  const shared = countShared(processes, counts);
+  const isOneBatch = known.length < 2 && processes.kind === "one";
   const effective =
-    !isOneBatch && known.length === parts.length && shared ? multiplyCounts(...known, shared) : undefined;
+    !isOneBatch && isKnown && shared
+      ? multiplyCounts(...known, ...(processes.kind === "one" ? [] : [shared]))
+      : undefined;
   return {
     batchSize: toRecipeValues(batchSize, siteOfValue(batchSize)),
     ...(processes.kind === "one" ? {} : { processes: processValues(processes) }),
@@ -148,10 +161,10 @@ function readSizes({
   };
 }
 
-function countProcesses(processes: ReturnType<typeof findProcesses>, { context }: NestCounts): Count | undefined {
+function countShared(processes: ReturnType<typeof findProcesses>, { context }: NestCounts): Count | undefined {
   if (processes.kind === "one") return makeNumber(1);
   if (processes.kind === "known") return countOf(processes.value, context);
-  return makePositive("processes", "processes");
+  return PROCESSES;
 }
 
 function processValues(processes: ReturnType<typeof findProcesses>): Recipe["processes"] {

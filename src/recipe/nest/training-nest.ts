@@ -33,11 +33,25 @@ export function findNests(run: TrainingRun): TrainingNest[] {
     const loop = loops.find((one) => !outer.has(one)) ?? (event.objects.some(isStateless) ? loops[0] : undefined);
     if (loop) nests.set(loop, [...(nests.get(loop) ?? []), event]);
   }
-  return [...nests].map(([loop, steps]) => {
+  const found = [...nests].map(([loop, steps]) => {
     const around = loopsOf(steps[0]?.path ?? []);
     const events = run.events.filter((event) => loopsOf(event.path).includes(loop));
     return { loop, loops: around.slice(around.indexOf(loop)), steps, events };
   });
+  return found.filter((nest) => !isSecondTry(nest, found));
+}
+
+/** The same loop in the handler of an exception, such as one for too little memory, is the same training tried again. */
+function isSecondTry(nest: TrainingNest, all: TrainingNest[]): boolean {
+  const isSameLoop = ({ loop: { site } }: TrainingNest) =>
+    site.file === nest.loop.site.file && site.start === nest.loop.site.start;
+  return isInHandler(nest) && all.some((other) => other !== nest && isSameLoop(other) && !isInHandler(other));
+}
+
+function isInHandler({ steps, loop }: TrainingNest): boolean {
+  const path = steps[0]?.path ?? [];
+  const around = path.slice(0, path.indexOf(loop));
+  return around.some((step) => !("kind" in step) && step.when?.endsWith(" is raised"));
 }
 
 /** The arms around an event inside a nest, outermost first. */

@@ -1,13 +1,17 @@
 import { findSignature } from "../../facts/signature.ts";
 import type { Argument, Made, Site, Value } from "../../program/values.ts";
+import type { PathStep } from "../events.ts";
 import { describeOptimizer } from "../frameworks/index.ts";
+import { startOf } from "../frameworks/jax-own-rates.ts";
 import type { OptimizerSketch } from "../frameworks/optimizer-sketch.ts";
 import { numberOfTensor } from "../frameworks/tf1-tensors.ts";
 import { objectsIn } from "../identity.ts";
 import { readRates } from "../learning-rate.ts";
+import { traceProvenance } from "../provenance.ts";
 import { placeOf, toRecipeOptimizer } from "../read-recipes.ts";
-import type { RecipeOptimizer } from "../recipe-schema.ts";
+import type { RecipeOptimizer, RecipeValue } from "../recipe-schema.ts";
 import { toRecipeRates, toRecipeValues } from "../recipe-values.ts";
+import { peakOfSchedule } from "../schedule-peak.ts";
 import type { LearningRate, Optimizer, Schedule, TrainingRun } from "../training-run.ts";
 import { readChangingRate } from "./changing-rate.ts";
 import type { TrainingNest } from "./training-nest.ts";
@@ -28,7 +32,9 @@ const FRAMEWORKS: Record<string, UsedOptimizer["framework"]> = { optax: "jax", "
 /** The optimizers of JAX and TensorFlow 1 that step in a nest, in the order of their steps. */
 export function usedOptimizers(run: TrainingRun, nest: TrainingNest): UsedOptimizer[] {
   const objects = new Set(nest.steps.flatMap((step) => step.objects).flatMap((object) => objectsIn(object)));
-  const used = [...objects].flatMap((object) => fromRun(run, object) ?? fromSketch(run, object) ?? []);
+  const path = nest.steps[0]?.path ?? [];
+  const around = path.slice(0, path.indexOf(nest.loop));
+  const used = [...objects].flatMap((object) => fromRun(run, object, around) ?? fromSketch(run, object) ?? []);
   const decay = nest.steps.map((step) => step.values.get("weight decay")).find((value) => value !== undefined);
   const [only, ...others] = used;
   if (only === undefined || others.length > 0 || decay === undefined || isGiven(only)) return used;
@@ -39,14 +45,15 @@ function isGiven({ row }: UsedOptimizer): boolean {
   return row.weightDecay?.some(({ kind }) => kind !== "default") ?? false;
 }
 
-function fromRun(run: TrainingRun, object: Value): UsedOptimizer | undefined {
+function fromRun(run: TrainingRun, object: Value, around: PathStep[]): UsedOptimizer | undefined {
   const optimizer = run.optimizers.find((one) => one.value === object);
   const framework = optimizer && FRAMEWORKS[optimizer.framework];
   if (optimizer === undefined || framework === undefined) return undefined;
   const { learningRates } = optimizer;
   const rates = framework === "tf1" ? learningRates.flatMap((rate) => ratesOfTensor(run, rate)) : learningRates;
   const change = framework === "tf1" ? learningRates.map(changeOf).find((one) => one !== undefined) : undefined;
-  const row = { ...toRecipeOptimizer(optimizer, run), learningRate: toRecipeRates(rates), ...defaultDecay(optimizer) };
+  const learningRate = toRecipeRates(rates).map((one, index) => withStart(withFedPeak(one, rates[index]), object));
+  const row = { ...toRecipeOptimizer(optimizer, run, around), learningRate, ...defaultDecay(optimizer) };
   return { row, framework, rates, scaling: undefined, change };
 }
 
@@ -84,6 +91,22 @@ function ratesOfTensor(run: TrainingRun, rate: LearningRate): LearningRate[] {
   if (found === rate.argument.value) return [rate];
   const value = readChangingRate(found)?.initial ?? found;
   return readRates({ ...rate.argument, value }, scheduleFinder(run));
+}
+
+/** A function of the program that gives the rate is a schedule, and starts where it is highest. */
+function withStart(shown: RecipeValue, optimizer: Value): RecipeValue {
+  const start = startOf(optimizer);
+  if (shown.kind !== "computed" || start?.kind !== "constant" || typeof start.value !== "number") return shown;
+  return { ...shown, kind: "scheduled", value: start.value, provenance: traceProvenance(start) };
+}
+
+/** A schedule that starts from a tensor starts from what the tensor holds. */
+function withFedPeak(shown: RecipeValue, rate: LearningRate | undefined): RecipeValue {
+  if (rate?.kind !== "scheduled" || shown.value !== undefined) return shown;
+  const peak = peakOfSchedule(rate.schedule);
+  const number = peak && numberOfTensor(peak);
+  if (number?.kind !== "constant" || typeof number.value !== "number") return shown;
+  return { ...shown, value: number.value, provenance: traceProvenance(number) };
 }
 
 function changeOf(rate: LearningRate): Site | undefined {

@@ -75,7 +75,8 @@ function planOutcomes(node: BranchNode, nest: TrainingNest): Pick<BranchPlan, "g
   const live = arms.flatMap((arm, at) => (isEnd(arm) ? [] : [at]));
   const candidates = live.length > 0 ? live : [0];
   const [test] = arms.map((arm) => arm.test);
-  const question = arms.length === 2 && candidates.length === 2 && test ? conditionKey(test) : undefined;
+  const asked = arms.length === 2 && candidates.length === 2 && test ? conditionKey(test) : undefined;
+  const question = asked?.key.includes("?") ? undefined : asked;
   if (!isVarying(node, nest) || candidates.length < 2) {
     const order = question?.isNegated ? candidates.toReversed() : candidates;
     return { group: question?.key ?? own, outcomes: order.map((at) => [at]) };

@@ -53,15 +53,15 @@ function isInside(node: TraceNode, path: PathStep[], definition: object | undefi
 function toStep(node: TraceNode, path: PathStep[], facts: FactBook): FoundStep | undefined {
   if (node.kind === "write") {
     const sketch = readWrite(node.path, node.object, node.value);
-    return sketch && { ...sketch, site: node.site, call: undefined, path };
+    return sketch && { ...sketch, site: node.site, call: undefined, path, isOwned: false };
   }
   if (node.kind === "effect" && KINDS.has(node.name)) {
     const { objects, values, call } = node;
-    return { kind: node.name as StepKind, objects, values, site: call.site, call, path };
+    return { kind: node.name as StepKind, objects, values, site: call.site, call, path, isOwned: true };
   }
   if (node.kind !== "call") return undefined;
   const sketch = readCall(node.call, facts);
-  return sketch && { ...sketch, site: node.call.site, call: node.call, path };
+  return sketch && { ...sketch, site: node.call.site, call: node.call, path, isOwned: false };
 }
 
 /** `group["lr"] = …` sets a rate; `p.grad = None` clears a gradient. */

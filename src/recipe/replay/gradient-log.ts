@@ -23,7 +23,7 @@ export interface Update {
 }
 
 /** Gradients set to zero. */
-export interface Clear {
+interface Clear {
   step: Step;
   /** Backward passes that no update had used. */
   erased: Step[];

@@ -37,7 +37,7 @@ export function makeTurns(plan: ReplayPlan, model: SmallModel, choices: Choices)
   const met = new Map<string, number>();
   return {
     limitOf: (loop) => limitOf(plan, model, siteKey(loop)),
-    lengthOf: (value) => lengthOf(plan, model, value),
+    lengthOf: (value, site) => lengthOf(plan, model, { value, site }),
     replace(value) {
       const saved = savedNumber(value, choices.saved);
       if (saved !== undefined) return constant(saved);
@@ -72,6 +72,7 @@ function isWindowEnd(batch: number, { batches, accumulation }: SmallModel): bool
 }
 
 function limitOf(plan: ReplayPlan, model: SmallModel, key: string): number | undefined {
+  if (plan.outer.has(key)) return 1;
   const role = plan.loops.get(key);
   switch (role) {
     case "epochs":
@@ -89,13 +90,25 @@ function limitOf(plan: ReplayPlan, model: SmallModel, key: string): number | und
 }
 
 /** Of the loader of the training its batches, of another loader a few, of a data set its samples. */
-function lengthOf(plan: ReplayPlan, model: SmallModel, value: Value): number | undefined {
+function lengthOf(
+  plan: ReplayPlan,
+  model: SmallModel,
+  { value, site }: { value: Value; site: Site },
+): number | undefined {
   const inner = unwrapIterable(value);
   const key = valueKey(inner);
-  if (key !== undefined && plan.loaders.has(key)) return model.batches;
+  if (key !== undefined && plan.loaders.has(key)) {
+    const prepared = plan.prepared.get(key);
+    return prepared && isBefore(site, prepared) ? model.batches * model.processes : model.batches;
+  }
   const name = inner.kind === "made" || inner.kind === "member" ? inner.name : (originOf(inner)?.label ?? "");
   if (/loader$/i.test(name)) return model.batches;
   return /data_?set$|_ds$|trainset$/i.test(name) ? model.batches * BATCH_SIZE * model.processes : undefined;
+}
+
+/** Whether one place of a file comes before another, as a reader would say; code of another file comes first. */
+function isBefore(a: Site, b: Site): boolean {
+  return a.file !== b.file || a.start < b.start;
 }
 
 function isProcesses(value: Value): boolean {

@@ -1,6 +1,6 @@
 import type { FactBook } from "../../facts/load-facts.ts";
 import type { Block, FrameNode, LoopNode } from "../../program/trace.ts";
-import type { FunctionValue, Value } from "../../program/values.ts";
+import type { FunctionValue, Site, Value } from "../../program/values.ts";
 import { originOf } from "../../program/values.ts";
 import { loopsOf, type PathStep, walkTrace } from "../events.ts";
 import { type LoopRole, roleOfLoop, unwrapIterable } from "../nest/loop-roles.ts";
@@ -16,10 +16,16 @@ import { siteKey, somePart, valueKey } from "./value-key.ts";
 export interface ReplayPlan {
   /** Loops with events of the training inside, by place. */
   loops: Map<string, LoopRole>;
+  /** The outermost loop of the training. */
+  nest: string;
+  /** Loops around the training, which go once: each turn is a training of its own. */
+  outer: Set<string>;
   /** What each number stands for, by the place where it is written or comes in. */
   quantities: Map<string, "epochs" | "updates" | "accumulation" | "batch size">;
   /** What the batches come from. */
   loaders: Set<string>;
+  /** Where each loader is dealt out among processes, by key; before that it has the batches of all. */
+  prepared: Map<string, Site>;
   branches: Map<string, BranchPlan>;
   /** Micro-batches per update as the program has it; undefined where it is open. */
   accumulation: number | undefined;
@@ -35,7 +41,7 @@ export interface ReplayPlan {
 
 /** Reads a plan from the trace in which every loop stands for all its turns. */
 export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, facts: FactBook): ReplayPlan {
-  const steps = findSteps(block, facts);
+  const steps = findSteps(block, facts).filter(({ path }) => !isOfOther(path, nest));
   const training = new Set(steps.flatMap((step) => (step.kind === "load state" ? [] : loopsOf(step.path))));
   const roles = new Map(
     [...training].flatMap((loop) => {
@@ -58,9 +64,12 @@ export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, f
   if (accumulation === undefined) note(window, "accumulation");
   note(told.batchSize, "batch size");
   return {
+    nest: siteKey(nest.loop.site),
+    outer: new Set(loopsAround(nest).map((loop) => siteKey(loop.site))),
     loops: new Map([...roles].map(([loop, role]) => [siteKey(loop.site), role])),
     quantities,
     loaders: new Set([...roles].flatMap(([loop, role]) => (role === "batches" ? loadersOf(loop) : []))),
+    prepared: findPrepared(run),
     branches: planBranches(block, steps, nest),
     accumulation,
     isParallel: run.calls.some(({ name }) => /prepare|world_size|DistributedSampler|num_replicas/.test(name)),
@@ -71,11 +80,36 @@ export function planReplay(block: Block, run: TrainingRun, nest: TrainingNest, f
   };
 }
 
+/** The loops in which a training is made anew with each turn. */
+function loopsAround(nest: TrainingNest): LoopNode[] {
+  const loops = loopsOf(nest.steps[0]?.path ?? []);
+  return loops.slice(0, loops.indexOf(nest.loop));
+}
+
+/** Whether something happens in a loop that is neither of the training nor around it. */
+function isOfOther(path: PathStep[], nest: TrainingNest): boolean {
+  const around = loopsAround(nest);
+  const [first] = loopsOf(path).filter((loop) => !around.includes(loop));
+  return first !== undefined && first !== nest.loop;
+}
+
 /** A loop on the way to the update that goes over something that is not counted goes over batches; another one is not told apart by turns. */
 function roleOf(loop: LoopNode, nest: TrainingNest): LoopRole | undefined {
   const role = roleOfLoop(loop, nest);
   if (role !== "unknown" || isCounted(loop)) return role;
   return nest.loops.includes(loop) ? "batches" : undefined;
+}
+
+function findPrepared({ calls }: TrainingRun): Map<string, Site> {
+  const prepared = calls.filter(({ name }) => /(^|\.)prepare$/.test(name));
+  return new Map(
+    prepared.flatMap(({ call }) =>
+      call.arguments.positional.flatMap(({ value }) => {
+        const key = valueKey(value);
+        return key === undefined ? [] : [[key, call.site] as const];
+      }),
+    ),
+  );
 }
 
 function isCounted({ over }: LoopNode): boolean {

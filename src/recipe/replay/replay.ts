@@ -3,6 +3,7 @@
  * the program itself. May be imported by rules and reporters. What it cannot decide it tries both ways, and says nothing
  * where the outcomes differ.
  */
+import { loopsOf, type PathStep } from "../events.ts";
 import { findNests, type TrainingNest } from "../nest/training-nest.ts";
 import { findSteps } from "./find-steps.ts";
 import { type Choices, makeTurns } from "./model-turns.ts";
@@ -10,7 +11,8 @@ import { epochNumbers, numberSteps, readSaved } from "./number-steps.ts";
 import { planReplay, type ReplayPlan } from "./replay-plan.ts";
 import { askLambdas, interpretSource, type ReplaySource } from "./run-model.ts";
 import { listModels, type SmallModel } from "./small-model.ts";
-import type { SavedState, Trace } from "./trace.ts";
+import type { FoundStep, SavedState, Trace } from "./trace.ts";
+import { siteKey } from "./value-key.ts";
 
 /** The traces of a training on one model: one for each way in which what is undecided may go. */
 export interface ModelReplay {
@@ -61,6 +63,22 @@ export function replayTraining(
   const isEmpty = replays.some(({ traces }) => traces.length === 0);
   const reason = isEmpty ? "no update was made on a small model" : undefined;
   return { models: replays, reason };
+}
+
+/** Steps of the training until it ends, and what comes before it; other trainings have replays of their own. */
+function keepTraining(found: FoundStep[], plan: ReplayPlan): FoundStep[] {
+  const places = found.map(({ path }) => {
+    const [first] = loopsOf(path).filter((loop) => !plan.outer.has(siteKey(loop.site)));
+    return first === undefined ? "outside" : siteKey(first.site) === plan.nest ? "inside" : "other";
+  });
+  const begin = places.slice(0, places.indexOf("inside")).lastIndexOf("other") + 1;
+  const end = places.lastIndexOf("inside");
+  return found.filter((_, index) => places[index] !== "other" && index >= begin && index <= end);
+}
+
+/** An arm that stayed open: what happens in it may not happen. */
+function isArm(part: PathStep): boolean {
+  return !("kind" in part);
 }
 
 function isUpdate({ kind }: { kind: string }): boolean {
@@ -118,7 +136,8 @@ function traceOf(
   const { block, run, machine } = interpretation;
   budget.taken += machine.taken;
   if (run === undefined || machine.exhausted) return undefined;
-  const found = findSteps(block, source.facts);
+  const found = keepTraining(findSteps(block, source.facts), plan);
+  if (found.some(({ path }) => path.some(isArm))) return undefined;
   const steps = numberSteps(found, plan);
   const epochs = epochNumbers(found, plan);
   return {

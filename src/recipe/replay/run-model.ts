@@ -55,6 +55,7 @@ export function interpretSource(source: ReplaySource, turns: Turns | undefined):
   const run = readRun(block, {
     facts,
     requirements,
+    versions: { facts, requirements },
     file,
     name,
     kind: isScript ? "run" : "fragment",

@@ -31,6 +31,8 @@ export interface FoundStep {
   site: Site;
   call: Made | undefined;
   path: PathStep[];
+  /** Whether a framework does it by itself. */
+  isOwned: boolean;
 }
 
 /** An event of a replay. */

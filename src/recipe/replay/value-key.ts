@@ -7,7 +7,7 @@ export function siteKey({ file, start }: Pick<Site, "file" | "start">): string {
 }
 
 /** The origin of a number or of something unknown: where it stands or comes in; undefined for what was computed. */
-export function rootOf(value: Value): Origin | undefined {
+function rootOf(value: Value): Origin | undefined {
   let at = originOf(value);
   while (at && at.kind !== "operation" && at.from[0]) at = at.from[0];
   return at?.kind === "operation" ? undefined : at;
@@ -19,7 +19,8 @@ export function valueKey(value: Value): string | undefined {
     case "constant":
     case "unknown": {
       const root = rootOf(value);
-      return root && siteKey(root);
+      const isName = value.kind === "unknown" && value.reason.endsWith("is not defined in any file that was read");
+      return root ? siteKey(root) : isName ? value.reason : undefined;
     }
     case "made":
       return `call ${siteKey(value.site)}`;

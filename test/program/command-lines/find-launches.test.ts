@@ -46,6 +46,7 @@ describe("an option that has to be passed", () => {
     expect(run({ "README.md": readme }).value).toBe("0.5");
     expect(run({}, "train.py", documented)).toMatchObject({ value: "0.7", place: "train.py:2" });
     expect(run({}, "train.py", `# python train.py data --lr 0.9\n${SCRIPT}`).value).toBe("0.9");
+    expect(run({}, "train.py", `# python train.py data \\\n#   --lr 0.9\n${SCRIPT}`).place).toBe("train.py:2");
   });
 
   it("is each of the values that launchers pass", () => {
@@ -72,6 +73,15 @@ describe("an option that has to be passed", () => {
   it("is unknown where only the shell knows it", () => {
     expect(run({ "run.sh": "python train.py d --lr $1" }).value).toMatch(/^unknown: /);
   });
+
+  it.each(["parse_args(sys.argv[1:])", "parse_args(p.parse_known_args()[1])", "parse_known_args()[0]"])(
+    "is found where the command line is parsed as a list: %s",
+    (call) => {
+      const code = `import sys\n${SCRIPT.replace("parse_args()", call)}`;
+
+      expect(run({ "run.sh": "python train.py d --lr 1" }, "train.py", code).value).toBe("1.0");
+    },
+  );
 
   it("is found for modules", () => {
     expect(run({ "run.sh": "python -m pkg.train d --lr 1" }, "pkg/train.py").value).toBe("1.0");

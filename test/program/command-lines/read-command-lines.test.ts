@@ -21,6 +21,10 @@ describe("a command that starts a script", () => {
     ["uv run python train.py --name 'my run'", "train.py: --name my run"],
     ["srun -n 4 python train.py \\\n  --lr 1 \\\n  --epochs 3", "train.py: --lr 1 --epochs 3"],
     ["if [ -z x ]; then python train.py --lr 1; fi", "train.py: --lr 1"],
+    ['bash -c "python train.py --lr 1"', "train.py: --lr 1"],
+    ["docker run --gpus all image python train.py --lr 1", "train.py: --lr 1"],
+    ["python train.py --lr 1 --out runs/$(date +%s) --clip 2", `train.py: --lr 1 --out runs/\${_} --clip 2`],
+    [`ARGS=(\n  --lr 1\n  --clip 2\n)\npython train.py "\${ARGS[@]}"`, "train.py: --lr 1 --clip 2"],
   ])("is read: %s", (text, expected) => {
     expect(commands(text)).toEqual([expected]);
   });
@@ -63,5 +67,22 @@ describe("a command that starts a script", () => {
       "--epochs@4",
       "3@4",
     ]);
+  });
+});
+
+describe("a shell text of an attacker", () => {
+  it.each([
+    ["open substitutions", "$(".repeat(50_000)],
+    ["open arrays", "a=(\n".repeat(20_000)],
+    ["blank lines", "\n".repeat(90_000)],
+    ["variables of variables", `A=$B$B\nB=$A$A\n${"python train.py $A\n".repeat(1_000)}`],
+    ["quotes", "\"'".repeat(40_000)],
+    ["backslashes", "\\ ".repeat(40_000)],
+  ])("is read in no time: %s", (_, text) => {
+    const start = performance.now();
+
+    readCommandLines(text);
+
+    expect(performance.now() - start).toBeLessThan(2_000);
   });
 });

@@ -56,8 +56,7 @@ describe("a main function of Hydra", () => {
   it("has places of its own, lists of choices and references", () => {
     const files = {
       ...CONF,
-      "conf/config.yaml":
-        "defaults:\n  - optimizer@model.optim: adam\n  - callbacks: [a, b]\n  - optional local: none\nlr: ${model.optim.lr}",
+      "conf/config.yaml": `defaults:\n  - optimizer@model.optim: adam\n  - callbacks: [a, b]\n  - optional local: none\nlr: \${model.optim.lr}`,
       "conf/callbacks/a.yaml": "first: 1",
       "conf/callbacks/b.yaml": "second: 2",
     };
@@ -92,6 +91,17 @@ describe("a main function of Hydra", () => {
     ];
 
     expect(valueIn(code.join("\n"))).toBe("0.3");
+  });
+
+  it("is composed by hand, with overrides", () => {
+    const code = [
+      "from hydra import compose, initialize",
+      "with initialize(version_base=None, config_path='../conf'):",
+      "  cfg = compose(config_name='config', overrides=['optimizer=adam', 'epochs=7', '+run.name=a'])",
+      "x = (cfg.optimizer.lr, cfg.epochs, cfg.seed, cfg.run.name)",
+    ];
+
+    expect(valueIn({ "src/main.py": code.join("\n"), ...CONF })).toBe('(0.001, 7, 1, "a")');
   });
 
   it("makes what _target_ names, with what is passed besides", () => {

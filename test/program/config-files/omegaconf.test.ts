@@ -2,14 +2,17 @@ import { describe, expect, it } from "vitest";
 import { traceProvenance } from "../../../src/recipe/provenance.ts";
 import { interpret, valueIn } from "../interpret.ts";
 
+/** How a text of OmegaConf refers to another entry. */
+const ref = (path: string) => ["$", "{", path, "}"].join("");
+
 const FILES = {
   "conf/base.yaml": [
     "base_lr: 0.1",
     "optim:",
-    "  lr: ${base_lr}",
+    `  lr: ${ref("base_lr")}`,
     "  wd: 1e-4",
-    "  name: sgd-${.wd}",
-    "run: ${oc.env:RUN,first}",
+    `  name: sgd-${ref(".wd")}`,
+    `run: ${ref("oc.env:RUN,first")}`,
   ].join("\n"),
   "conf/over.yaml": "base_lr: 0.5\nepochs: 3",
 };
@@ -60,7 +63,7 @@ describe("a configuration of OmegaConf", () => {
       "c = OmegaConf.structured(Config)",
       "c.epochs = 20",
       "c.extra = {'a': {'b': 1}}",
-      "d = OmegaConf.create({'a': 1, 'b': '${a}'})",
+      `d = OmegaConf.create({'a': 1, 'b': '${ref("a")}'})`,
       "e = OmegaConf.create('lr: 3e-4')",
     ];
 

@@ -38,6 +38,7 @@ describe("the text of a configuration", () => {
     ["a: 1\na: 2", { a: 2 }],
     ["a: [1, [2, x]]", { a: [1, [2, "x"]] }],
     ["1: one", { 1: "one" }],
+    ["a: [[\n  1,\n  2\n]]\nb:\n  c: [3\n]\nd: {\n}", { a: [[1, 2]], b: { c: [3] }, d: {} }],
   ])("is what PyYAML makes of it: %j", (text, expected) => {
     expect(plain(readConfigText(text, YAML))).toEqual(expected);
   });
@@ -84,6 +85,21 @@ describe("the text of a configuration", () => {
     [`a: ${"x".repeat(400_000)}`, YAML],
   ] as [string, ConfigFormat][])("is refused where it is broken or too much: %.20s", (text, format) => {
     expect(readConfigText(text, format)).toBeUndefined();
+  });
+
+  it("is looked through once, however its quotes and brackets stand", () => {
+    const hostile = [
+      `"${'\\"'.repeat(100_000)}`,
+      "[".repeat(150_000),
+      `a: ${'"'.repeat(9_000)}`,
+      "- ".repeat(100_000),
+      "? ".repeat(50_000),
+    ];
+    const started = performance.now();
+
+    for (const text of hostile) for (const format of [YAML, "json", "toml"] as const) readConfigText(text, format);
+
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it("never breaks the reader, and every value lies within it", () => {

@@ -148,6 +148,21 @@ describe("an option of argparse", () => {
     expect(option(...lines, "x = a.seed")).toBe("1");
   });
 
+  it("is that of its sub-command where the program asks which one it is", () => {
+    const lines = [
+      "s = p.add_subparsers(dest='command')",
+      "s.add_parser('train').add_argument('--lr', default=0.1)",
+      "s.add_parser('finetune').add_argument('--lr', default=0.01)",
+      "args = p.parse_args()",
+      "x = None",
+    ];
+
+    expect(option(...lines, "if args.command == 'train': x = args.lr")).toBe(
+      "0.1 when args.command == 'train' | None when not (args.command == 'train')",
+    );
+    expect(option(...lines, "if args.command == 'train': pass", "else: x = args.lr")).toContain("0.01");
+  });
+
   it.each([
     ["a default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', default=0.1)"], "0.1"],
     ["no default after set_defaults", ["p.set_defaults(lr=0.5)", "p.add_argument('--lr', type=float)"], "0.5"],
@@ -223,6 +238,15 @@ describe("an option of argparse", () => {
     ].join("\n");
 
     expect(valueIn(code)).toBe("(0.05, 0.01)");
+  });
+
+  it("is put into an object that is passed, which wins over defaults", () => {
+    const lines = ["class Holder: wd = 3", "h = Holder()", "h.lr = 0.5", "p.add_argument('--lr', default=0.1)"];
+
+    expect(
+      option(...lines, "p.add_argument('--epochs', default=9)", "p.parse_args(namespace=h)", "x = (h.lr, h.epochs)"),
+    ).toBe("(0.5, 9)");
+    expect(option(...lines, "p.parse_args(['--lr', '0.7'], namespace=h)", "x = h.lr")).toBe('"0.7"');
   });
 
   it("is read from optparse too", () => {

@@ -85,6 +85,52 @@ describe("an option of click", () => {
     ]);
   });
 
+  it("finds in the context what a group put there", () => {
+    const code = [
+      "import click",
+      "x = None",
+      "@click.group()",
+      "@click.option('--lr', default=0.1)",
+      "@click.pass_context",
+      "def cli(ctx, lr):",
+      "  ctx.ensure_object(dict)",
+      "  ctx.obj['lr'] = lr",
+      "@cli.group()",
+      "def model(): pass",
+      "@model.command()",
+      "@click.option('--epochs', default=3)",
+      "@click.pass_obj",
+      "def train(settings, epochs):",
+      "  global x",
+      "  x = (settings['lr'], epochs)",
+      "cli()",
+    ].join("\n");
+
+    expect(valueIn(code)).toBe("(0.1, 3)");
+  });
+
+  it("is passed by another command, or has its default there", () => {
+    const code = [
+      "import click",
+      "x = None",
+      "@click.command()",
+      "@click.option('--lr', default=0.1)",
+      "@click.option('--epochs', default=3)",
+      "def train(lr, epochs):",
+      "  global x",
+      "  x = (lr, epochs)",
+      "@click.group()",
+      "def cli(): pass",
+      "@click.command()",
+      "@click.pass_context",
+      "def quick(ctx): ctx.invoke(train, epochs=1)",
+      "cli.add_command(quick)",
+      "cli()",
+    ].join("\n");
+
+    expect(valueIn(code)).toBe("(0.1, 1)");
+  });
+
   it("leaves a call with arguments of the program as it is", () => {
     const code = command(
       ["@click.command()", "@click.option('--lr', default=0.1)"],

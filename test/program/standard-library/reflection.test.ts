@@ -27,6 +27,24 @@ describe("a name that stands in a text", () => {
     expect(valueIn(files)).toBe("3");
   });
 
+  it("is listed with the names of a module or an object", () => {
+    const files = {
+      "main.py": [
+        "import settings",
+        "class Settings:",
+        "  def __init__(self, module):",
+        "    for name in dir(module):",
+        "      if name.isupper():",
+        "        setattr(self, name, getattr(module, name))",
+        "s = Settings(settings)",
+        "x = (s.EPOCHS, vars(settings)['EPOCHS'], hasattr(s, 'helper'), 'EPOCHS' in dir(s))",
+      ].join("\n"),
+      "settings.py": "EPOCHS = 200\nhelper = 1\n",
+    };
+
+    expect(valueIn(files)).toBe("(200, 200, False, True)");
+  });
+
   it("is each of the names that a choice may be", () => {
     const code = "import torch, q\nname = 'SGD' if q.plain else 'Adam'\nx = getattr(torch.optim, name)";
 

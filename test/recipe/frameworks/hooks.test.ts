@@ -24,8 +24,14 @@ L.Trainer(max_epochs=2).fit(Net())
 describe("a hook that a framework calls", () => {
   it.each([
     ["epoch, batch_idx, optimizer, optimizer_closure", "optimizer.step(closure=optimizer_closure)"],
-    ["epoch, batch_idx, optimizer, optimizer_closure", "super().optimizer_step(epoch, batch_idx, optimizer, optimizer_closure)"],
-    ["epoch, batch_idx, optimizer, optimizer_idx, optimizer_closure=None, on_tpu=False", "optimizer.step(optimizer_closure)"],
+    [
+      "epoch, batch_idx, optimizer, optimizer_closure",
+      "super().optimizer_step(epoch, batch_idx, optimizer, optimizer_closure)",
+    ],
+    [
+      "epoch, batch_idx, optimizer, optimizer_idx, optimizer_closure=None, on_tpu=False",
+      "optimizer.step(optimizer_closure)",
+    ],
     ["*args, **kwargs", "super().optimizer_step(*args, **kwargs)"],
     ["epoch, batch_idx, optimizer, **kwargs", "optimizer.step()"],
   ])("gets what its parameters take: %s", (signature, call) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recipeOf } from "../read-code.ts";
+import { recipeOf, recipesOf } from "../read-code.ts";
 
 const HEAD = "import jax\nimport jax.numpy as jnp\nimport optax\n";
 
@@ -102,10 +102,7 @@ describe("a chain of optax", () => {
   });
 
   it("is not named after what scales it where other parts are not known", () => {
-    const code = loopWith(
-      "tx = optax.chain(make_update(), optax.scale(-2e-3))",
-      "updates, s = tx.update(grads, s)",
-    );
+    const code = loopWith("tx = optax.chain(make_update(), optax.scale(-2e-3))", "updates, s = tx.update(grads, s)");
 
     expect(recipeOf(code).optimizers).toEqual([]);
   });
@@ -117,5 +114,48 @@ describe("a chain of optax", () => {
     );
 
     expect(recipeOf(code)).toMatchObject({ clipping: [{ value: 0.25 }], accumulation: [{ value: 8 }] });
+  });
+});
+
+describe("a rate that a function of the program gives", () => {
+  it("starts where the function does, if it falls from there", () => {
+    const code = loopWith(
+      "def rate(step):\n    return 0.4 * (1.0 - step / 5000)\ntx = optax.sgd(rate)",
+      "updates, s = tx.update(grads, s)",
+    );
+
+    expect(recipeOf(code)).toMatchObject({
+      optimizers: [{ name: "sgd", learningRate: [{ kind: "scheduled", value: 0.4 }] }],
+      schedules: [{ name: "manual", steppedPer: "update" }],
+    });
+  });
+
+  it("has no number where the function rises first", () => {
+    const code = loopWith(
+      "def rate(step):\n    return 0.4 * jnp.minimum(1.0, (step + 1) / 100)\ntx = optax.sgd(rate)",
+      "updates, s = tx.update(grads, s)",
+    );
+
+    expect(recipeOf(code).optimizers[0]?.learningRate[0]).not.toHaveProperty("value");
+  });
+});
+
+describe("gradient descent by hand", () => {
+  it("is an optimizer with the rate that it multiplies gradients with", () => {
+    const code = loopWith(
+      "def update(p, x):\n    g = jax.grad(f)(p, x)\n    return jax.tree.map(lambda a, b: a - 0.03 * b, p, g)",
+      "p = update(p, x)",
+    );
+
+    expect(recipeOf(code)).toMatchObject({
+      framework: "jax",
+      optimizers: [{ name: "manual", learningRate: [{ value: 0.03 }] }],
+    });
+  });
+
+  it("is not seen in a moving average", () => {
+    const code = `${HEAD}for x in data:\n    p = jax.tree.map(lambda a, b: 0.9 * a + 0.1 * b, p, x)\n`;
+
+    expect(recipesOf(code)).toEqual([]);
   });
 });

@@ -22,8 +22,18 @@ describe("a command line of Lightning", () => {
   it.each([
     ["the defaults of parameters", "", "cli.model.hparams.lr", "0.1"],
     ["the defaults of a trainer", ", trainer_defaults={'max_epochs': 4}", "cli.trainer.max_epochs", "4"],
-    ["a file that is read by default", ", parser_kwargs={'default_config_files': ['a.yaml']}", "cli.trainer.max_epochs", "8"],
-    ["that of its command", ", parser_kwargs={'fit': {'default_config_files': ['a.yaml']}}", "cli.model.hparams.lr", "0.01"],
+    [
+      "a file that is read by default",
+      ", parser_kwargs={'default_config_files': ['a.yaml']}",
+      "cli.trainer.max_epochs",
+      "8",
+    ],
+    [
+      "that of its command",
+      ", parser_kwargs={'fit': {'default_config_files': ['a.yaml']}}",
+      "cli.model.hparams.lr",
+      "0.01",
+    ],
   ])("makes its parts with %s", (_, options, read, expected) => {
     expect(made(`cli = LightningCLI(Net, run=False${options})`, read, { "a.yaml": CONFIG })).toBe(expected);
   });
@@ -40,7 +50,8 @@ describe("a command line of Lightning", () => {
   });
 
   it("makes objects of the classes that a configuration names", () => {
-    const config = "model:\n  class_path: main.Net\n  init_args:\n    net:\n      class_path: torch.nn.Linear\n      init_args: {in_features: 3}\n";
+    const config =
+      "model:\n  class_path: main.Net\n  init_args:\n    net:\n      class_path: torch.nn.Linear\n      init_args: {in_features: 3}\n";
     const code = "cli = LightningCLI(run=False, parser_kwargs={'default_config_files': ['a.yaml']})";
 
     expect(made(code, "cli.model.hparams.net", { "a.yaml": config })).toBe("torch.nn.Linear()");
@@ -57,7 +68,7 @@ Cli(Net)
 `);
 
     expect(recipe).toMatchObject({
-      entry: { line: 16 },
+      entry: { line: 17 },
       optimizers: [{ name: "AdamW", learningRate: [{ value: 0.003 }] }],
       schedules: [{ name: "ExponentialLR", steppedPer: "epoch" }],
     });

@@ -79,6 +79,23 @@ describe("the recipe of `Trainer.fit`", () => {
     expect(values(recipeOf(trained(options)).accumulation)).toEqual(expected);
   });
 
+  it("reads the options of a trainer of the program, which the module finds as its attributes", () => {
+    const own = `
+class Trainer(L.Trainer):
+    def __init__(self, **kwargs):
+        super().__init__(max_epochs=6, **kwargs)
+`;
+    const configure = `
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.1 * self.trainer.max_epochs)
+`;
+    const recipe = recipeOf(withModule(configure, `${own}Trainer(gradient_clip_val=0.2).fit(Net(), loader)`));
+
+    expect(values(recipe.epochs)).toEqual([6]);
+    expect(values(recipe.clipping)).toEqual([0.2]);
+    expect(recipe.optimizers[0]?.learningRate[0]?.value).toBeCloseTo(0.6);
+  });
+
   it("tells nothing of a trainer that has neither a model nor data", () => {
     expect(recipesOf("import lightning as L\nL.Trainer().fit()")).toEqual([]);
   });

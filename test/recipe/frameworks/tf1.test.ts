@@ -17,7 +17,9 @@ describe("a session of TensorFlow 1", () => {
     const before = `train_a = tf.train.AdamOptimizer(1e-3).minimize(loss)
 train_b = tf.train.GradientDescentOptimizer(0.1).minimize(loss)`;
 
-    const { optimizers } = recipeOf(sessionWith(before, "_, _, value = sess.run([train_a, train_b, loss], {x: a, y: b})"));
+    const { optimizers } = recipeOf(
+      sessionWith(before, "_, _, value = sess.run([train_a, train_b, loss], {x: a, y: b})"),
+    );
 
     expect(optimizers.map(({ name }) => name)).toEqual(["AdamOptimizer", "GradientDescentOptimizer"]);
   });

@@ -127,6 +127,33 @@ Trainer(model, TrainingArguments("out"), compute_loss_func=focal).train()
     ]);
   });
 
+  it("leaves optimizer and schedule to a DeepSpeed configuration that has them, with the settings for what is auto", () => {
+    const recipe = recipeOf(`${HEADER}
+config = {
+    "optimizer": {"type": "Adam", "params": {"lr": "auto", "weight_decay": 0.2}},
+    "scheduler": {"type": "WarmupDecayLR", "params": {"total_num_steps": "auto", "warmup_num_steps": 40}},
+}
+Trainer(model, TrainingArguments("out", learning_rate=2e-4, deepspeed=config)).train()
+`);
+
+    expect(recipe.optimizers).toMatchObject([
+      { name: "Adam", learningRate: [{ value: 2e-4 }], weightDecay: [{ value: 0.2 }] },
+    ]);
+    expect(recipe.schedules).toMatchObject([{ name: "WarmupDecayLR" }]);
+  });
+
+  it("names the model and the precision, and leaves the processes to what starts it", () => {
+    const recipe = recipeOf(
+      trained("bf16=True, per_device_train_batch_size=4")
+        .replace("args =", "model = load.Model.from_pretrained()\nargs =")
+        .replace(HEADER, `${HEADER}import load\n`),
+    );
+
+    expect(recipe).toMatchObject({ model: { name: "Model" }, precision: [{ value: "mixed bfloat16" }] });
+    expect(recipe.effectiveBatch?.[0]).toMatchObject({ text: "4 · processes" });
+    expect(recipe.effectiveBatch?.[0]?.value).toBeUndefined();
+  });
+
   it("is told apart from the Trainer of Lightning", () => {
     const recipes = recipesOf("from lightning.pytorch import Trainer\nTrainer(max_epochs=3).train()\n");
 

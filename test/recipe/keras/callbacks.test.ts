@@ -29,4 +29,10 @@ describe("callbacks that move the rate", () => {
   ])("may be written by hand: %s with %s", (method, statement, expected) => {
     expect(schedulesOf("[Own()]", ownCallback(method, statement))).toEqual(expected);
   });
+
+  it("are called by their class where it is named after rates", () => {
+    const own = ownCallback("on_batch_begin", "self.model.optimizer.lr = 0.1").replace("class Own", "class WarmUp");
+
+    expect(schedulesOf("[WarmUp()]", own)).toEqual(["WarmUp per batch"]);
+  });
 });

@@ -74,6 +74,23 @@ describe("a loop with a gradient tape", () => {
     expect(recipe && shownOptimizers(recipe)).toEqual(["Adam 0.02"]);
   });
 
+  it.each([
+    ["    if (i + 1) % 6 == 0:\n      optimizer.apply_gradients(zip(total, model.weights))", "", [6]],
+    ["      optimizer.apply_gradients(zip(grads, model.weights))", "    if i % 6 == 0:\n", undefined],
+  ])("gathers gradients only where it takes more than it applies: %s", (applied, before, expected) => {
+    const indent = before ? "      " : "    ";
+    const code = `model = keras.Sequential()
+optimizer = keras.optimizers.SGD(0.1)
+for epoch in range(3):
+  for i, (x, y) in enumerate(pairs):
+${before}${indent}with tf.GradientTape() as tape:
+${indent}  loss = keras.losses.mse(y, model(x))
+${indent}grads = tape.gradient(loss, model.weights)
+${applied}`;
+
+    expect(readScript(code).map(({ accumulation }) => shownValues(accumulation))).toEqual([expected]);
+  });
+
   it("leaves loops of other frameworks as they are", () => {
     const code =
       "import torch\nmodel = torch.nn.Linear(1, 1)\no = torch.optim.SGD(model.parameters(), 0.1)\nfor x in data:\n  model(x).backward()\n  o.step()\n  o.zero_grad()";

@@ -23,12 +23,12 @@ describe("what an optimizer of Keras does besides stepping", () => {
     expect(schedules).toMatchObject([{ name: "CosineDecay", optimizer: 0, steppedPer: "update" }]);
   });
 
-  it("calls a schedule class of the program manual", () => {
+  it("calls a schedule class of the program by its name", () => {
     const before =
       "class Noam(keras.optimizers.schedules.LearningRateSchedule):\n  def __call__(self, step):\n    return 1 / step\n";
     const { schedules } = readFit({ before, compile: "keras.optimizers.Adam(Noam()), 'mse'" });
 
-    expect(schedules).toMatchObject([{ name: "manual", steppedPer: "update" }]);
+    expect(schedules).toMatchObject([{ name: "Noam", steppedPer: "update" }]);
   });
 
   it("knows decay only where the release does", () => {

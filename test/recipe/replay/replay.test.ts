@@ -118,13 +118,14 @@ describe("a replay", () => {
       "import torch",
       "from accelerate import Accelerator",
       "accelerator = Accelerator()",
+      "EPOCHS = 3",
       "model = torch.nn.Linear(1, 1)",
       "loader = torch.utils.data.DataLoader(data, batch_size=8)",
       "optimizer = torch.optim.SGD(model.parameters(), lr=1)",
       "PREPARE",
-      "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=3 * len(loader) * SHARE)",
+      "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS * len(loader) * SHARE)",
       "scheduler = accelerator.prepare(scheduler)",
-      "for epoch in range(3):",
+      "for epoch in range(EPOCHS):",
       "    for x, y in loader:",
       "        optimizer.zero_grad()",
       "        accelerator.backward(torch.nn.functional.mse_loss(model(x), y))",
@@ -138,6 +139,32 @@ describe("a replay", () => {
 
     expect(brokenWith("1", prepare)).toEqual(["schedule-length"]);
     expect(brokenWith("accelerator.num_processes", prepare)).toEqual([]);
+  });
+
+  it("knows that a loader has the batches of all processes before it is prepared", () => {
+    const replay = replayCode(
+      [
+        "import torch",
+        "from accelerate import Accelerator",
+        "accelerator = Accelerator()",
+        "EPOCHS = 3",
+        "model = torch.nn.Linear(1, 1)",
+        "loader = torch.utils.data.DataLoader(data, batch_size=8)",
+        "optimizer = torch.optim.SGD(model.parameters(), lr=1)",
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS * len(loader))",
+        "model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)",
+        "for epoch in range(EPOCHS):",
+        "    for x, y in loader:",
+        "        optimizer.zero_grad()",
+        "        accelerator.backward(torch.nn.functional.mse_loss(model(x), y))",
+        "        optimizer.step()",
+        "        scheduler.step()",
+        "",
+      ].join("\n"),
+    );
+
+    expect(replay.models.map(({ model }) => model.processes)).toEqual([1, 1, 2, 2]);
+    expect(namesWith(replay, "broken")).toEqual([]);
   });
 
   it("says why it knows nothing", () => {
@@ -160,5 +187,20 @@ describe("a replay", () => {
     );
 
     expect(checkProperty(replay, "whole-windows")).toMatchObject({ kind: "broken", numbers: { size: 1, window: 4 } });
+  });
+});
+
+describe("the length of a schedule", () => {
+  const script = (length: string, epochs: string) =>
+    trainingScript("optimizer.zero_grad()", "criterion(model(x), y).backward()", "optimizer.step()", "schedule.step()")
+      .replace("range(10)", `range(${epochs})`)
+      .replace("for epoch", `schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, ${length})\nfor epoch`);
+
+  it.each([
+    ["the batches of an epoch", "len(loader)", "10", ["schedule-length"]],
+    ["as many epochs as are written elsewhere", "10 * len(loader)", "10", []],
+    ["a number of steps", "5000", "10", []],
+  ])("is compared where the sizes of the model decide it: %s", (_, length, epochs, expected) => {
+    expect(namesWith(replayCode(script(length, epochs)), "broken")).toEqual(expected);
   });
 });

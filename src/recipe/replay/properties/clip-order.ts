@@ -18,7 +18,7 @@ export function checkClipOrder(trace: Trace): PropertyResult {
 
 function checkWindow(steps: Step[], { step, fresh }: Update, after: number): PropertyResult | undefined {
   const within = steps.filter(({ number }) => number > after && number < step.number);
-  const clips = within.filter(({ kind }) => kind === "clip");
+  const clips = within.filter(({ kind, isOwned }) => kind === "clip" && !isOwned);
   const last = fresh.at(-1)?.number ?? 0;
   const first = fresh[0]?.number ?? 0;
   const [clip] = clips;

@@ -35,10 +35,16 @@ function compare(schedule: Schedule, moves: Step[], trace: Trace): PropertyResul
   if (lengths === undefined || move === undefined || moves.some(({ values }) => values.has("number"))) return undefined;
   const parameters = [...lengths.lengths.map(({ parameter }) => parameter), ...(lengths.whole ?? []).flat(2)];
   const given = parameters.map((parameter) => schedule.arguments.bound.get(parameter)?.value);
-  if (!given.some((value) => value && dependsOnModel(value, trace))) return undefined;
   const told = getToldLength(lengths, (parameter) => argumentOf(schedule, parameter), schedule.release);
   const length = told && evaluateCount(told);
   if (length === undefined || length <= 0) return undefined;
+  const isOfBatches = given.some((value) => value && someOrigin(value, ({ label }) => label === "len"));
+  const isOfEpochs = given.some((value) => value && someOrigin(value, (origin) => trace.sizes.has(siteKey(origin))));
+  // A fixed number says nothing about small models, and a length in epochs that was multiplied by one neither.
+  if (!isOfBatches && !(isOfEpochs && length === trace.model.epochs)) return undefined;
+  // So many epochs' worth of batches, written as a number of its own: the model has other epochs.
+  const isOfOneEpoch = length <= trace.model.batches * trace.model.processes;
+  if (isOfBatches && !isOfEpochs && !isOfOneEpoch && trace.epochs.length > 1) return undefined;
   const done = moves.length * (isPrepared(schedule, trace) ? trace.model.processes : 1);
   const numbers = { told: length, done };
   const isOver = lengths.afterEnd === "raises" && done > length;
@@ -60,10 +66,9 @@ function argumentOf(schedule: Schedule, parameter: string): LengthArgument {
   return value.kind === "collection" ? "given" : undefined;
 }
 
-/** Whether a number was computed from the sizes of the model: a fixed number says nothing about small ones. */
-function dependsOnModel(value: Value, { sizes }: Trace): boolean {
-  const visit = (origin: Origin): boolean =>
-    origin.label === "len" || sizes.has(siteKey(origin)) || origin.from.some(visit);
+/** Whether something in the origin of a number satisfies a test. */
+function someOrigin(value: Value, test: (origin: Origin) => boolean): boolean {
+  const visit = (origin: Origin): boolean => test(origin) || origin.from.some(visit);
   const origin = originOf(value);
   return origin !== undefined && visit(origin);
 }
