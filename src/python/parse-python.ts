@@ -18,19 +18,32 @@ export interface PythonParser {
  */
 const MAX_PROGRESS_REPORTS = 1_000_000;
 
-/** Makes a parser from the bytes of `tree-sitter-python.wasm`. Throws when they are not a grammar. */
-export async function loadPythonParser(grammarBytes: Uint8Array): Promise<PythonParser> {
+/** Starts a clock for one text; what it gives says whether the time is over. */
+export type StartClock = () => () => boolean;
+
+/**
+ * Makes a parser from the bytes of `tree-sitter-python.wasm`. Throws when they are not a grammar. `startClock` is a guard
+ * against texts on which single operations of the parser are slow: a few thousand line continuations in a row.
+ */
+export async function loadPythonParser(
+  grammarBytes: Uint8Array,
+  startClock: StartClock = () => () => false,
+): Promise<PythonParser> {
   await Parser.init();
   const language = await Language.load(grammarBytes);
   const parser = new Parser();
   parser.setLanguage(language);
   const grammar = readGrammar(language);
-  return { parse: (text) => parseText(parser, grammar, text) };
+  return { parse: (text) => parseText(parser, text, { grammar, isOver: startClock() }) };
 }
 
-function parseText(parser: Parser, grammar: Grammar, text: string): Module | undefined {
+function parseText(
+  parser: Parser,
+  text: string,
+  { grammar, isOver }: { grammar: Grammar; isOver: () => boolean },
+): Module | undefined {
   let reports = 0;
-  const tree = parser.parse(text, undefined, { progressCallback: () => ++reports > MAX_PROGRESS_REPORTS });
+  const tree = parser.parse(text, undefined, { progressCallback: () => ++reports > MAX_PROGRESS_REPORTS || isOver() });
   if (tree === null) {
     parser.reset();
     return undefined;

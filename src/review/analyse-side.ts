@@ -110,7 +110,11 @@ function importsFramework(file: SourceFile): boolean {
   return found;
 }
 
-const FRAMEWORK_IMPORT = new RegExp(`^[ \\t]*(?:from|import)[ \\t]+(?:${[...FRAMEWORK_PACKAGES].join("|")})\\b`, "m");
+/** Also of several in one statement: `import argparse, torch`. Linear: names and commas cannot be read in two ways. */
+const FRAMEWORK_IMPORT = new RegExp(
+  `^[ \\t]*(?:from[ \\t]+|import[ \\t]+(?:[\\w.]+(?:[ \\t]+as[ \\t]+\\w+)?[ \\t]*,[ \\t]*)*)(?:${[...FRAMEWORK_PACKAGES].join("|")})\\b`,
+  "m",
+);
 
 /** Whether a file's text names the module at a path; a cheap test that errs on the side of yes. */
 export function mentionsModule(file: SourceFile, path: string): boolean {

@@ -26,7 +26,7 @@ function parse(
   code: { text: string; notebook: Notebook | undefined },
 ): ParsedSource {
   const module = parser.parse(code.text);
-  if (module === undefined) return { reason: "too broken to be parsed" };
+  if (module === undefined) return { reason: "our own failure: the parser gave it up as too slow" };
   const file: SourceFile = { path, ...code, module, lineStarts: findLineStarts(code.text) };
   const [first, ...rest] = module.damage;
   if (first === undefined) return { file, remark: undefined };

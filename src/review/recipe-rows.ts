@@ -61,7 +61,8 @@ export function describeSchedule(schedule: RecipeSchedule): string {
   const per = schedule.steppedPer === "unknown" ? "" : ` per ${schedule.steppedPer}`;
   const details = [...rates, ...halved, ...describeLengths(schedule)];
   const when = schedule.when === undefined ? "" : ` when ${code(schedule.when)}`;
-  return `${code(schedule.name)}${per}${when}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
+  const parts = schedule.parts ? ` of ${schedule.parts.map(({ name }) => code(name)).join(", ")}` : "";
+  return `${code(schedule.name)}${parts}${per}${when}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
 }
 
 /** How long it is told to last and how often it is stepped; one number where they agree. */

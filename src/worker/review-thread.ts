@@ -12,6 +12,7 @@ import { reviewRange } from "../review/review.ts";
 import { loadGrammar } from "./load-grammar.ts";
 import type { FromThread, ToThread } from "./messages.ts";
 import { readPackageVersion } from "./package-version.ts";
+import { startParseClock } from "./parse-clock.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("review-thread.ts runs as a worker thread only");
@@ -23,7 +24,7 @@ interface OpenCall {
 
 const openCalls = new Map<number, OpenCall>();
 let calls = 0;
-const parser = loadGrammar().then(loadPythonParser);
+const parser = loadGrammar().then((bytes) => loadPythonParser(bytes, startParseClock));
 
 port.on("message", (message: ToThread) => {
   if (message.kind === "review") void run();

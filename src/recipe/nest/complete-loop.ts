@@ -16,7 +16,8 @@ import { type UsedOptimizer, usedOptimizers } from "./used-optimizers.ts";
 export function completeLoop(recipe: Recipe, run: TrainingRun, nest: TrainingNest): Recipe {
   const used = usedOptimizers(run, nest);
   const [first] = used;
-  if (first === undefined) return takesGradientsOfFunctions(nest) ? { ...recipe, framework: "jax" } : recipe;
+  const isOfJax = recipe.framework === "torch" && takesGradientsOfFunctions(nest);
+  if (first === undefined) return isOfJax ? { ...recipe, framework: "jax" } : recipe;
   const given = used.flatMap((one, index) => [...schedulesOf(run, one, index), ...changesOf(nest, one, index)]);
   const other = recipe.schedules.filter(
     ({ path, line }) => !given.some((one) => one.path === path && one.line === line),

@@ -29,7 +29,8 @@ export function roleOfLoop(loop: LoopNode, nest: TrainingNest): LoopRole {
   if (isInnermost) return "batches";
   const inner = nest.loops.at(-1);
   if (countsSteps(loop)) return "updates";
-  const isPlain = at === 0 && inner !== undefined && !isCounted(inner);
+  const isWritten = loop.over !== undefined || loop.test !== undefined;
+  const isPlain = at === 0 && isWritten && inner !== undefined && !isCounted(inner);
   return isPlain || countsEpochs(loop) ? "epochs" : "unknown";
 }
 

@@ -1,6 +1,6 @@
 import type { BranchArm } from "../../program/trace.ts";
 import type { Made, Value } from "../../program/values.ts";
-import { alternativesOf, constant } from "../../program/values.ts";
+import { alternativesOf, constant, originOf } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
 import { findBatchSize } from "./batch-size.ts";
 import { guardsOf } from "./guards.ts";
@@ -27,8 +27,12 @@ export function readQuantities(
   const loopOf = (role: string) => nest.loops.find((loop) => roleOfLoop(loop, nest) === role);
   const [epochs, updates] = [loopOf("epochs"), loopOf("updates")];
   return {
-    epochs: epochs ? countOfLoop(epochs) : onePass(nest),
-    updates: findTold(nest, "updates") ?? (updates && countOfLoop(updates)) ?? findStop(nest),
+    epochs:
+      (epochs && countOfLoop(epochs)) ?? findStops(nest).find(isEpochCount) ?? (epochs ? undefined : onePass(nest)),
+    updates:
+      findTold(nest, "updates") ??
+      (updates && countOfLoop(updates)) ??
+      findStops(nest).find((limit) => !isEpochCount(limit)),
     batchSize: findBatchSize(nest, calls),
     accumulation: findAccumulation(nest),
     clipping: nest.events.find((event) => event.kind === "clip")?.values.get("limit"),
@@ -41,7 +45,8 @@ function onePass(nest: TrainingNest): Value | undefined {
   const over = only?.over && unwrapIterable(only.over);
   const isLoader = over?.kind === "made" && /(^|\.)DataLoader$/.test(over.name);
   const isInside = loopsOf(nest.steps[0]?.path ?? [])[0] !== only;
-  if (!isLoader || others.length > 0 || isInside || findStop(nest) || findTold(nest, "updates")) return undefined;
+  if (!isLoader || others.length > 0 || isInside || findStops(nest).length > 0 || findTold(nest, "updates"))
+    return undefined;
   return constant(1);
 }
 
@@ -50,18 +55,23 @@ function findTold(nest: TrainingNest, name: string): Value | undefined {
   return nest.events.map((event) => event.values.get(name)).find((value) => value !== undefined);
 }
 
-/** `if step >= max_steps: break` in a loop of the nest. */
-function findStop(nest: TrainingNest): Value | undefined {
-  for (const loop of nest.loops) {
-    for (const node of loop.body) {
-      if (node.kind !== "branch") continue;
+/** The limits of `if step >= max_steps: break` in the loops of a nest, outermost first. */
+function findStops(nest: TrainingNest): Value[] {
+  return nest.loops.flatMap((loop) =>
+    loop.body.flatMap((node) => {
+      if (node.kind !== "branch") return [];
       const stop = node.arms.find((arm) => arm.test && (arm.exit === "break" || arm.exit === "return"));
       const limit = stop?.test && limitOf(stop.test, "or");
       const isOfLoop = stop?.test !== undefined && countsTurns(stop.test);
-      if (limit && !isFirstTurn(limit) && (loop === nest.loop || !isOfLoop)) return limit;
-    }
-  }
-  return undefined;
+      return limit && !isFirstTurn(limit) && (loop === nest.loop || !isOfLoop) ? [limit] : [];
+    }),
+  );
+}
+
+/** Whether a limit is called after epochs, as in `if loader.epoch >= train.epochs: break`. */
+function isEpochCount(limit: Value): boolean {
+  const origin = originOf(limit);
+  return origin !== undefined && origin.kind !== "operation" && /(^|_)epochs?$/i.test(origin.label);
 }
 
 /** Whether a condition looks at the counter of a `for`, which begins anew with each epoch. */

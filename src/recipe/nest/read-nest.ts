@@ -75,7 +75,8 @@ function schedulesOf({ run, nest, optimizers, counts }: NestInRun): RecipeSchedu
     const isStepped = steppedPer !== undefined;
     const unit = steppedPer ?? "unknown";
     const row = toRecipeSchedule(schedule, { run, optimizer, optimizers, steppedPer: unit, isStepped });
-    return [{ ...row, ...readScheduleCounts(schedule, unit, counts) }];
+    const parts = schedule.parts.map(({ name, site }) => ({ name, ...placeOf(site) }));
+    return [{ ...row, ...(parts.length > 0 ? { parts } : {}), ...readScheduleCounts(schedule, unit, counts) }];
   });
 }
 
