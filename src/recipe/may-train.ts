@@ -5,7 +5,7 @@ import type { SourceFile } from "../python/source-file.ts";
 
 /** Words without which a function does not train. */
 const TRAINING_WORD =
-  /^(backward|zero_grad|step|compile|fit|fit_generator|train_on_batch|minimize|apply_gradients|optim|lr_scheduler|lr|learning_rate)$|optimizer|criterion|loss|entropy/i;
+  /^(backward|zero_grad|step|compile|fit|fit_generator|train_on_batch|minimize|apply_gradients|optim|optax|lr_scheduler|lr|learning_rate)$|optimizer|criterion|loss|entropy/i;
 
 /** Names of what is called for the sake of a training. */
 const STARTING_WORD = /train|fit|run|main|tune|learn|launch|experiment|rate|lr$/i;

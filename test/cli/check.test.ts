@@ -91,7 +91,7 @@ describe("check", () => {
 
     const { out } = await run(`${folder}/src`, ["recipe", "train.py", "--why", "5"]);
 
-    expect(out).toContain("learning rate  0.25");
+    expect(out).toMatch(/learning rate +0\.25/);
     expect(out).toContain("config.py:1");
   });
 });

@@ -60,7 +60,7 @@ describe("a pull request that is opened", () => {
 
     expect(pull.reviews()).toEqual([]);
     expect(check).toMatchObject({ status: "completed", conclusion: "success", annotations: [] });
-    expect(check.output.title).toBe("No findings · learning rate 3e-4 → 0.001");
+    expect(check.output.title).toBe("No findings · learning rate 3e-4 → 0.001 (×3.33)");
   });
 
   it("is reviewed with seven calls when it changes three files that import two others", async () => {

@@ -68,10 +68,11 @@ describe("the recipe of a loop", () => {
     expect(recipeSchema.parse(recipe)).toEqual(recipe);
   });
 
-  it("keeps the condition of each alternative", () => {
+  it("keeps the condition of each alternative, and says first that the machine decides", () => {
     const code = LOOP.replace("args.lr, weight", "(0.1 if torch.cuda.is_available() else 0.01), weight");
 
     expect(recipeOf(code).optimizers[0]?.learningRate.map(({ value, when }) => [value, when])).toEqual([
+      [undefined, undefined],
       [0.1, "torch.cuda.is_available()"],
       [0.01, "not (torch.cuda.is_available())"],
     ]);

@@ -113,7 +113,7 @@ describe("the report for people", () => {
 
     expect(text).toMatch(/^old\.py:11:9 {2}warning {2}.* \(it was there before\)/);
     expect(text).toMatch(/^train\.py:11:9 {2}warning {2}.*batches so far\. {2}gradients-never-cleared$/m);
-    expect(text).toContain("What changes in the training:\n  train.py:9\n    learning rate   0.1 → 0.01\n");
+    expect(text).toContain("What changes in the training:\n  train.py:9\n    learning rate   0.1 → 0.01 (×0.1)\n");
     expect(text.trimEnd().split("\n").at(-1)).toBe(
       "2 warnings in 2 changed files (0.4 s). Recipes: epoch-zero recipe old.py train.py. Apply fixes: epoch-zero review --format patch | git apply",
     );
