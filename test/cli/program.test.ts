@@ -149,5 +149,5 @@ describe("an installed program", () => {
 
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(7);
     expect(out).toBe("started\nasked to end\n");
-  });
+  }, 20_000);
 });
