@@ -79,6 +79,7 @@ function readRegularFile(full: string, path: string): Uint8Array | FileContent {
   const file = openSync(full, OPEN_FLAGS);
   try {
     const status = fstatSync(file);
+    if (status.isDirectory()) return { kind: "missing" };
     if (!status.isFile()) return { kind: "unread", reason: "not a regular file" };
     return refuseSize(path, status.size) ?? readFileSync(file);
   } finally {

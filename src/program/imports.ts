@@ -2,7 +2,7 @@ import type { Import, ImportFrom } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { execute } from "./execute.ts";
 import { type Machine, runWithin } from "./machine.ts";
-import { findUnlooked, type ImportTarget, isFrameworkName, resolveImport } from "./program.ts";
+import { findUnlooked, type ImportTarget, isFrameworkName, type Program, resolveImport } from "./program.ts";
 import { createModuleScope } from "./scope.ts";
 import type { Imported, ModuleValue, Value } from "./values.ts";
 import { constant, external, unknown } from "./values.ts";
@@ -55,12 +55,23 @@ function resolveSubmodule(machine: Machine, value: Imported, target: ImportTarge
   return unknown(`${dotted} is not defined in any file that was read`);
 }
 
+/** Where imports lead, by program, folder and name: the files of a folder import the same. */
+const lookedUp = new WeakMap<Program, Map<string, { target: ImportTarget; unlooked: string[] }>>();
+
 /** Where an import leads as far as files were read; what may lie elsewhere is noted as wanted. */
 function lookUp(machine: Machine, path: string, name: string, level: number): ImportTarget {
-  const target = resolveImport(machine.program, path, name, level);
-  if (target.kind !== "file")
-    for (const one of findUnlooked(machine.program, path, name, level)) machine.wanted.add(one);
-  return target;
+  const { program } = machine;
+  const known = lookedUp.get(program) ?? new Map<string, { target: ImportTarget; unlooked: string[] }>();
+  lookedUp.set(program, known);
+  const key = `${path.slice(0, path.lastIndexOf("/") + 1)} ${level} ${name}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    const target = resolveImport(program, path, name, level);
+    found = { target, unlooked: target.kind === "file" ? [] : findUnlooked(program, path, name, level) };
+    known.set(key, found);
+  }
+  for (const one of found.unlooked) machine.wanted.add(one);
+  return found.target;
 }
 
 function notLoaded(machine: Machine, path: string): Value {

@@ -4,6 +4,8 @@ import type { Expression, FunctionDef, Statement } from "../python/nodes.ts";
 export interface Assigned {
   names: Set<string>;
   attributes: Set<string>;
+  /** The names and attributes that a number is added to. */
+  counted: Set<string>;
   /** By the name of the list or dict. */
   items: Map<string, Set<string | number>>;
 }
@@ -15,7 +17,7 @@ const yields = new WeakMap<FunctionDef, boolean>();
 export function findAssigned(body: Statement[]): Assigned {
   const known = scans.get(body);
   if (known) return known;
-  const assigned: Assigned = { names: new Set(), attributes: new Set(), items: new Map() };
+  const assigned: Assigned = { names: new Set(), attributes: new Set(), counted: new Set(), items: new Map() };
   for (const statement of body) scanStatement(statement, assigned);
   scans.set(body, assigned);
   return assigned;
@@ -37,6 +39,9 @@ function scanStatement(statement: Statement, assigned: Assigned): void {
       for (const target of statement.targets) scanTarget(target, assigned);
       break;
     case "AugAssign":
+      scanTarget(statement.target, assigned);
+      if (statement.value.kind === "Number") noteCounted(statement.target, assigned);
+      break;
     case "AnnAssign":
       scanTarget(statement.target, assigned);
       break;
@@ -64,6 +69,12 @@ function scanTarget(target: Expression, assigned: Assigned): void {
     if (index.kind !== "String" && index.kind !== "Number") return;
     assigned.items.set(object.id, (assigned.items.get(object.id) ?? new Set()).add(index.value));
   }
+}
+
+function noteCounted(target: Expression, { counted }: Assigned): void {
+  if (target.kind === "Name") counted.add(target.id);
+  else if (target.kind === "Attribute" && target.object.kind === "Name")
+    counted.add(`${target.object.id}.${target.name.id}`);
 }
 
 /** The blocks of statements directly inside a statement, without those of definitions. */

@@ -80,13 +80,13 @@ function runBody(machine: Machine, body: Statement[], depth = 1): void {
 
 /** A constant that the body assigns again may have changed before this turn; objects keep their identity. */
 function openCarried(machine: Machine, body: Statement[]): void {
-  const { names, attributes, items } = findAssigned(body);
+  const { names, attributes, items, counted } = findAssigned(body);
   for (const name of names) {
     const scope = findScope(machine.frame.scope, name);
     const value = scope?.names.get(name);
-    if (scope && value) machine.store.write(scope.names, name, openValue(value, name));
+    if (scope && value) machine.store.write(scope.names, name, openCounted(value, name, counted));
   }
-  for (const path of attributes) openAttribute(machine, path);
+  for (const path of attributes) openAttribute(machine, path, counted);
   for (const [name, keys] of items) openItems(machine, name, keys);
   for (const place of findCountedPlaces(machine.frame.scope, machine.frame.file))
     machine.store.write(place.names, place.key, openValue(place.value, String(place.key)));
@@ -113,18 +113,29 @@ function openItems(machine: Machine, owner: string, keys: Set<string | number>):
   }
 }
 
-function openAttribute(machine: Machine, path: string): void {
+function openAttribute(machine: Machine, path: string, counted: Set<string>): void {
   const [owner = "", name = ""] = path.split(".");
   const object = findScope(machine.frame.scope, owner)?.names.get(owner);
   if (object?.kind !== "instance") return;
   const value = object.attributes.get(name);
   const target: Expression = { kind: "Name", id: path, start: object.site.start, end: object.site.end };
-  if (value) writeAttribute(machine, object, { name, value: openValue(value, path), target, statement: target });
+  if (value === undefined) return;
+  writeAttribute(machine, object, { name, value: openCounted(value, path, counted), target, statement: target });
+}
+
+/** What the loop adds a number to is a number, however it began: read from a checkpoint, or passed. */
+function openCounted(value: Value, name: string, counted: Set<string>): Value {
+  const isRead = value.kind === "member" || value.kind === "unknown";
+  return isRead && counted.has(name) ? startAt(value, name) : openValue(value, name);
 }
 
 function openValue(value: Value, name: string): Value {
   if (!alternativesOf(value).some((one) => one.value.kind === "constant" || one.value.kind === "operation"))
     return value;
+  return startAt(value, name);
+}
+
+function startAt(value: Value, name: string): Value {
   return joinValues([
     { when: "in the first turn", value },
     { when: undefined, value: unknown(`${name} changes in the loop`) },

@@ -1,4 +1,5 @@
 import type { FactBook } from "../facts/load-facts.ts";
+import { libraryBases } from "../program/classes.ts";
 import type { Block, BranchArm, FrameNode, LoopNode, RegionNode, TraceNode } from "../program/trace.ts";
 import type { Made, Site, Value } from "../program/values.ts";
 import { external, NO_ARGUMENTS } from "../program/values.ts";
@@ -64,6 +65,9 @@ export function listEvents(block: Block, facts: FactBook): TrainingEvent[] {
     } else if (node.kind === "effect") {
       const { objects, values, call } = node;
       events.push({ kind: node.name as EventKind, objects, values, call, path, isOwned: true });
+    } else if (node.kind === "frame" && isOwnStep(node) && !isInsideStep(path)) {
+      const objects = node.receiver ? [node.receiver] : [];
+      events.push({ kind: "optimizer step", objects, values: NONE, call: callAt(node.site), path, isOwned: false });
     } else if (node.kind === "call") {
       const found = classifyCall(node.call, facts);
       if (found) events.push({ values: NONE, ...found, call: node.call, path, isOwned: false });
@@ -75,6 +79,13 @@ export function listEvents(block: Block, facts: FactBook): TrainingEvent[] {
 /** What an optimizer of the program does in its own `step` is that step. */
 function isInsideStep(path: PathStep[]): boolean {
   return path.some((step) => "kind" in step && step.kind === "frame" && nameOfFunction(step) === "step");
+}
+
+/** Whether a frame is the `step` of an optimizer that is a class of the program on top of torch's. */
+function isOwnStep(frame: FrameNode): boolean {
+  const { receiver } = frame;
+  const bases = receiver?.kind === "instance" ? libraryBases(receiver.class) : [];
+  return nameOfFunction(frame) === "step" && bases.some((base) => /^torch\.optim\.(?!lr_scheduler)/.test(base));
 }
 
 function nameOfFunction({ function: { node } }: FrameNode): string {
@@ -96,17 +107,32 @@ function callAt(site: Site): Made {
   return { kind: "made", callee, name: "the program", arguments: NO_ARGUMENTS, site, attributes: new Map() };
 }
 
+/** A node of a trace with what is around it. */
+interface Visit {
+  node: TraceNode;
+  path: PathStep[];
+}
+
+/** Traces are walked several times and never change once they are read. */
+const visits = new WeakMap<Block, Visit[]>();
+
 /** Visits every node of a trace in order, with the loops, branches, regions and calls around it. */
-export function walkTrace(
-  block: Block,
-  visit: (node: TraceNode, path: PathStep[]) => void,
-  path: PathStep[] = [],
-): void {
+export function walkTrace(block: Block, visit: (node: TraceNode, path: PathStep[]) => void): void {
+  let all = visits.get(block);
+  if (all === undefined || all.length < block.length) {
+    all = [];
+    collectVisits(block, [], all);
+    visits.set(block, all);
+  }
+  for (const { node, path } of all) visit(node, path);
+}
+
+function collectVisits(block: Block, path: PathStep[], into: Visit[]): void {
   for (const node of block) {
-    visit(node, path);
-    if (node.kind === "branch") for (const arm of node.arms) walkTrace(arm.body, visit, [...path, arm]);
+    into.push({ node, path });
+    if (node.kind === "branch") for (const arm of node.arms) collectVisits(arm.body, [...path, arm], into);
     else if (node.kind === "loop" || node.kind === "frame" || node.kind === "region")
-      walkTrace(node.body, visit, [...path, node]);
+      collectVisits(node.body, [...path, node], into);
   }
 }
 

@@ -42,10 +42,12 @@ export function toRecipeOptimizer(optimizer: Optimizer, run: TrainingRun, around
   };
 }
 
-/** The condition of the innermost arm that is not around the training too. */
+/** The conditions of the arms that are not around the training too, outermost first; undefined where there are none. */
 function conditionOf(path: PathStep[], around: PathStep[]): string | undefined {
   const arms = path.filter((step): step is BranchArm => !("kind" in step) && !around.includes(step));
-  return arms.findLast((arm) => arm.when !== undefined)?.when;
+  const conditions = [...new Set(arms.flatMap(({ when }) => when ?? []))];
+  if (conditions.length < 2) return conditions[0];
+  return conditions.map((one) => (/ or /.test(one) ? `(${one})` : one)).join(" and ");
 }
 
 /** A schedule as a recipe shows it, with its rates where the text decides them. */

@@ -84,7 +84,7 @@ class RunReader {
     const size =
       this.optimizers.size + this.schedules.size + events.length + rest.rateReads.length + rest.rateWrites.length;
     if (size === 0) return undefined;
-    const uses = indexUses(this.block, this.identities);
+    let uses: ReturnType<typeof indexUses> | undefined;
     const own = { optimizers: [...this.optimizers.values()], schedules: [...this.schedules.values()] };
     const acted = new Set(events.flatMap(({ objects, call }) => [...objects, ...compiledOptimizers(call)]));
     return {
@@ -104,7 +104,10 @@ class RunReader {
       losses: events.flatMap((event) => (event.kind === "loss" ? readLoss(event.call, event.path) : [])),
       ...rest,
       events,
-      usesOf: (value) => uses.get(this.identities.of(value)) ?? [],
+      usesOf: (value) => {
+        uses ??= indexUses(this.block, this.identities);
+        return uses.get(this.identities.of(value)) ?? [];
+      },
       ...this.context.surroundings,
     };
   }

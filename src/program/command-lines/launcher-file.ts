@@ -17,9 +17,25 @@ export function launcherKind(path: string): LauncherKind | undefined {
 /** Longest file that is looked at. */
 const MAX_UNITS = 100_000;
 
+/** Texts whose commands are remembered: each script of a folder asks for the same files. */
+const MAX_REMEMBERED = 64;
+
+const remembered = new Map<string, CommandLine[]>();
+
 /** The commands in a file that start Python scripts. */
 export function readLauncherFile(kind: LauncherKind, text: string): CommandLine[] {
   if (text.length > MAX_UNITS) return [];
+  const key = `${kind} ${text}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  const commands = readCommandsOf(kind, text);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(key, commands);
+  return commands;
+}
+
+function readCommandsOf(kind: LauncherKind, text: string): CommandLine[] {
   switch (kind) {
     case "shell":
       return readCommandLines(text);

@@ -33,8 +33,16 @@ export function findBatchSize(
     if (found) return simplify(found);
   }
   const inside = calls.filter(({ path }) => inner !== undefined && loopsOf(path).includes(inner));
-  const found = firstNamed(inside) ?? firstNamed(calls);
+  const found = firstTaken(inside) ?? firstNamed(inside) ?? firstNamed(calls);
   return found && simplify(found);
+}
+
+/** Of the loader that `next(…)` takes batches from. */
+function firstTaken(calls: { call: Made }[]): Value | undefined {
+  const taken = calls.flatMap(({ call }) =>
+    call.name === "builtins.next" ? call.arguments.positional.slice(0, 1) : [],
+  );
+  return taken.map(({ value }) => batchSizeOf(unwrapIterable(value))).find((found) => found !== undefined);
 }
 
 function firstNamed(calls: { call: Made }[]): Value | undefined {
@@ -55,6 +63,8 @@ function batchSizeOf(value: Value, depth = 0): Value | undefined {
   if (depth > 8) return undefined;
   if (value.kind === "choice")
     return value.alternatives.map((one) => batchSizeOf(one.value, depth + 1)).find((found) => found !== undefined);
+  if (value.kind === "collection" && value.isGenerator)
+    return [...value.items.values()].map((item) => batchSizeOf(item, depth + 1)).find((found) => found !== undefined);
   if (value.kind === "member") return batchSizeOf(value.object, depth + 1);
   if (value.kind === "instance" && libraryBases(value.class).some((base) => findLoader(base)))
     return argumentOf(value, 1)?.value;

@@ -14,6 +14,17 @@ const GENERIC =
 /** Functions around a loss that only measures. */
 const MEASURES = /valid|eval|test|log|plot|print/i;
 
+/** Functions that evaluate, by a word of their name: `evaluate`, `eval_step`, `test_epoch`, `validate`. */
+const EVALUATES = /^(valid(ate|ation)?|eval(uate|uation)?|test)$/i;
+
+/** Whether the function of a frame evaluates what was trained. */
+export function isMeasuring(frame: FrameNode): boolean {
+  const words = functionName(frame)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, "_")
+    .split("_");
+  return words.some((word) => EVALUATES.test(word)) && !words.some((word) => /^train(ing)?$/i.test(word));
+}
+
 /** A loss that the program writes itself, where it is called. */
 export interface OwnLoss {
   name: string;

@@ -1,5 +1,5 @@
 import type { Value } from "../../program/values.ts";
-import { loopsOf, type PathStep } from "../events.ts";
+import type { PathStep } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import { isInsideInnermost, readOwnSchedules } from "../own-schedules.ts";
 import { type Count, countOf, getKnownNumber, makeNumber, multiplyCounts } from "../quantities/index.ts";
@@ -11,9 +11,10 @@ import { frameworkOfLoop } from "./loop-framework.ts";
 import { findModel, findPrecision } from "./model-and-precision.ts";
 import { countNest, type NestCounts } from "./nest-counts.ts";
 import { divisorIn, type NestQuantities, readQuantities } from "./nest-quantities.ts";
-import { findOwnLosses } from "./own-losses.ts";
+import { readOwnOptimizers } from "./own-optimizers.ts";
 import { findProcesses, PROCESSES } from "./processes.ts";
 import { readScheduleCounts, toValue } from "./schedule-counts.ts";
+import { findLosses } from "./training-losses.ts";
 import { armsOf, armsOn, type TrainingNest } from "./training-nest.ts";
 
 /** The recipe of one training that is a loop of the program, or of a framework. */
@@ -21,10 +22,7 @@ export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
   const stepped = new Set(nest.steps.flatMap((step) => step.objects));
   const optimizers = run.optimizers.filter((optimizer) => stepped.has(optimizer.value));
   const quantities = readQuantities(nest, run.calls);
-  const losses = run.losses.filter((loss) => loopsOf(loss.path).includes(nest.loop));
-  const known = losses.map(({ name, call: { site } }) => ({ name, site }));
-  const named = known.length > 0 ? known : findOwnLosses(nest);
-  const losing = [...new Map(named.map(({ name, site }) => [name, { name, ...placeOf(site) }])).values()];
+  const losing = findLosses(run, nest).map(({ name, site }) => ({ name, ...placeOf(site) }));
   const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
   const counts = countNest(nest, quantities);
   const { epochs, updates, accumulation, clipping } = quantities;
@@ -37,7 +35,11 @@ export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
       nest.loop.owner ??
       frameworkOfLoop(nest) ??
       (optimizers.some((one) => one.framework === "keras") ? "keras" : "torch"),
-    optimizers: [...optimizers.map((one) => toRecipeOptimizer(one, run, around)), ...readManualOptimizer(nest)],
+    optimizers: [
+      ...optimizers.map((one) => toRecipeOptimizer(one, run, around)),
+      ...readOwnOptimizers(nest, run),
+      ...readManualOptimizer(nest),
+    ],
     schedules: [
       ...schedulesOf({ run, nest, optimizers, counts }),
       ...readOwnSchedules({ run, nest, optimizers, unitOf: unitOfPath }),
