@@ -53,22 +53,34 @@ function strongestExit(exits: Exit[]): Exit | undefined {
 
 /** Arms that the text rules out are left out; when one is certain, it simply runs. */
 export function executeIf(machine: Machine, node: If): Exit | undefined {
-  const arms: Arm[] = [];
+  let arms: Arm[] = [];
+  const opened = new Set<Arm>();
   for (const { test, body } of node.branches) {
     const value = evaluate(machine, test);
     if (isRefusal(value, body)) continue;
-    const truth = isOpenedByRefusal(value, node.orelse) ? undefined : decide(machine, value);
+    const isByRefusal = isOpenedByRefusal(value, node.orelse);
+    const truth = isByRefusal ? undefined : decide(machine, value);
     const isOpened = truth === false && machine.turns?.isOpened(value, bodySite(machine, body)) === true;
     if (truth === false && !isOpened) continue;
     const run = () => execute(machine, body);
+    if (truth === true) arms = withoutUnused(machine, arms, opened);
     if ((truth === true || isOpened) && arms.length === 0) return run();
-    arms.push({ when: truth ? undefined : machine.text(test), test: value, run });
+    const arm = { when: truth ? undefined : machine.text(test), test: value, run };
+    arms.push(arm);
+    if (isByRefusal) opened.add(arm);
     if (truth === true) return runArms(machine, arms, node);
   }
   if (arms.length === 0) return execute(machine, node.orelse);
   const when = arms.length === 1 ? `not (${arms[0]?.when})` : undefined;
   arms.push({ when, test: undefined, run: () => execute(machine, node.orelse) });
   return runArms(machine, arms, node);
+}
+
+/** Where a later branch holds under the defaults, the refusal at the end does not open those before it. */
+function withoutUnused(machine: Machine, arms: Arm[], opened: Set<Arm>): Arm[] {
+  if (machine.hasOpenOptions || opened.size === 0) return arms;
+  machine.isDecidedByOption = true;
+  return arms.filter((arm) => !opened.has(arm));
 }
 
 function bodySite(machine: Machine, body: Statement[]): Site {

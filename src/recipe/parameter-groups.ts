@@ -7,9 +7,12 @@ import type { RecipeOptimizer, RecipeValue } from "./recipe-schema.ts";
 import { toRecipeRates, toRecipeValues } from "./recipe-values.ts";
 import type { Optimizer, TrainingRun } from "./training-run.ts";
 
+/** An optimizer with its arguments, of a library or of the program. */
+type GroupedOptimizer = Pick<Optimizer, "arguments" | "fact" | "release" | "learningRates"> & { value: Value };
+
 /** What an optimizer's parameter groups set for themselves, and its weight decay, as a recipe shows them. */
 export function readGroups(
-  optimizer: Optimizer,
+  optimizer: GroupedOptimizer,
   run: TrainingRun,
 ): Pick<RecipeOptimizer, "weightDecay" | "groups" | "learningRate"> {
   const groups = findGroups(optimizer, run);
@@ -26,7 +29,7 @@ export function readGroups(
 }
 
 /** Groups in a list of dicts, and those that are added later. */
-function findGroups({ value, arguments: { bound } }: Optimizer, run: TrainingRun): Mapping[] {
+function findGroups({ value, arguments: { bound } }: GroupedOptimizer, run: TrainingRun): Mapping[] {
   const params = bound.get("params")?.value;
   const given = params ? alternativesOf(params).flatMap(({ value: one }) => dictsIn(one)) : [];
   const added = run.calls.flatMap(({ call }) => {
@@ -59,7 +62,7 @@ function rateOf(group: Mapping): RecipeValue[] | undefined {
 
 /** The largest of the groups: the others are those that are meant to have none. Else what the optimizer is given, or its default. */
 function readWeightDecay(
-  { arguments: { bound }, fact, release }: Optimizer,
+  { arguments: { bound }, fact, release }: GroupedOptimizer,
   groups: Mapping[],
 ): RecipeValue[] | undefined {
   const own = groups.flatMap((group) => group.entries.get("weight_decay") ?? []);

@@ -6,7 +6,7 @@ import { listFixtures, readRecipesWith, rewriteFixture } from "./rewrites/read-f
 const NOTHING = new Map<string, string>();
 
 /** Where things stand and how conditions and calculations are written. */
-const OF_THE_TEXT = new Set(["line", "path", "calledFrom", "function", "provenance", "text", "when", "reason"]);
+const OF_THE_TEXT = new Set(["line", "calledFrom", "function", "provenance", "text", "when", "reason"]);
 
 const fixtures = listFixtures();
 const bases = new Map<string, Promise<unknown>>();

@@ -1,11 +1,13 @@
+import type { Fact, FactParameter } from "../../facts/fact.ts";
 import { findInClass, libraryBases } from "../../program/classes.ts";
-import type { Argument, FunctionValue, Instance } from "../../program/values.ts";
-import type { Expression, Parameter } from "../../python/nodes.ts";
+import type { FunctionValue, Instance, Value } from "../../program/values.ts";
+import type { Parameter } from "../../python/nodes.ts";
 import { lineOf } from "../../python/source-file.ts";
-import { readRates } from "../learning-rate.ts";
+import { bindArguments } from "../bind-arguments.ts";
+import { readLearningRates } from "../learning-rate.ts";
+import { readGroups } from "../parameter-groups.ts";
 import { placeOf } from "../read-recipes.ts";
 import type { RecipeOptimizer, RecipeValue } from "../recipe-schema.ts";
-import { toRecipeRates, toRecipeValues } from "../recipe-values.ts";
 import type { TrainingRun } from "../training-run.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
@@ -23,56 +25,55 @@ function isOfTorch(base: string): boolean {
 }
 
 function toRow(instance: Instance, run: TrainingRun): RecipeOptimizer {
-  const schedule = (value: unknown) => run.schedules.find((one) => one.value === value);
-  const rate = findArgument(instance, "lr");
-  const decay = findArgument(instance, "weight_decay");
+  const fact = describeConstructor(instance);
+  const bound = bindArguments(instance.arguments, fact.parameters ?? undefined);
+  const findSchedule = (value: Value) => run.schedules.find((one) => one.value === value);
+  const learningRates = readLearningRates(fact, bound, { release: undefined, findSchedule, legacy: undefined });
+  const found = readGroups({ value: instance, arguments: bound, fact, release: undefined, learningRates }, run);
+  const decay = found.weightDecay?.map((value) => withPlace(value, instance, "weight_decay"));
   return {
     name: instance.class.node.name.id,
     ...placeOf(instance.site),
-    learningRate: rate ? toRecipeRates(readRates(rate, schedule)) : [findDefault(instance, "lr") ?? UNKNOWN],
-    ...(decay ? { weightDecay: toRecipeValues(decay.value, decay.site) } : listDefault(instance, "weight_decay")),
+    ...found,
+    learningRate: found.learningRate.map((value) => withPlace(value, instance, "lr")),
+    ...(decay ? { weightDecay: decay } : {}),
   };
 }
 
-const UNKNOWN: RecipeValue = {
-  kind: "unknown",
-  reason: "the optimizer is a class of the program",
-  provenance: [],
-};
+/** The default of a parameter of the program stands in the program. */
+function withPlace(value: RecipeValue, instance: Instance, name: string): RecipeValue {
+  if (value.kind !== "default" || value.provenance.length > 0) return value;
+  const initialise = constructorOf(instance);
+  const parameter = initialise?.node.parameters.find((one) => one.name === name);
+  if (initialise === undefined || parameter === undefined) return value;
+  const { file } = initialise;
+  const note = `default of the parameter \`${name}\``;
+  return { ...value, kind: "constant", provenance: [{ path: file.path, line: lineOf(file, parameter), note }] };
+}
 
-function listDefault(instance: Instance, name: string): Pick<RecipeOptimizer, "weightDecay"> {
-  const found = findDefault(instance, name);
-  return found ? { weightDecay: [found] } : {};
+/** The constructor of a class of the program, as facts describe those of libraries. */
+function describeConstructor(instance: Instance): Fact {
+  const { name } = instance.class.node;
+  return {
+    id: `optimizer.${name.id}`,
+    kind: "optimizer",
+    name: name.id,
+    since: null,
+    until: null,
+    learning_rate: [{ param: "lr" }],
+    parameters: (constructorOf(instance)?.node.parameters ?? []).slice(1).map(toFactParameter),
+    confidence: "recalled",
+    framework: "others",
+  };
+}
+
+function toFactParameter({ name, style, default: given }: Parameter): FactParameter {
+  const kind = style === "keywordOnly" ? "keyword_only" : "positional";
+  const value = given?.kind === "Number" ? given.value : undefined;
+  return { name, kind, ...(typeof value === "number" ? { default: value } : {}) };
 }
 
 function constructorOf(instance: Instance): FunctionValue | undefined {
   const found = findInClass(instance.class, "__init__");
   return found?.kind === "function" ? found : undefined;
-}
-
-function findArgument(instance: Instance, name: string): Argument | undefined {
-  const { keywords, positional } = instance.arguments;
-  const plain = (constructorOf(instance)?.node.parameters ?? []).filter(isPositional);
-  const position = plain.findIndex((parameter) => parameter.name === name) - 1;
-  return keywords.get(name) ?? (position < 0 ? undefined : positional[position]);
-}
-
-function isPositional({ style }: Parameter): boolean {
-  return style === "plain" || style === "positionalOnly";
-}
-
-/** The number that a parameter has where the call gives none; undefined where it may be given in arguments that are not known. */
-function findDefault(instance: Instance, name: string): RecipeValue | undefined {
-  const initialise = constructorOf(instance);
-  const parameter = initialise?.node.parameters.find((one) => one.name === name);
-  const value = parameter?.default && numberIn(parameter.default);
-  if (initialise === undefined || parameter === undefined || value === undefined) return undefined;
-  if (instance.arguments.hasUnknown) return undefined;
-  const { file } = initialise;
-  const note = `default of the parameter \`${name}\``;
-  return { kind: "constant", value, provenance: [{ path: file.path, line: lineOf(file, parameter), note }] };
-}
-
-function numberIn(node: Expression): number | undefined {
-  return node.kind === "Number" && typeof node.value === "number" ? node.value : undefined;
 }

@@ -14,8 +14,16 @@ export interface Binding {
 
 const LOOKS_AT_NAMES = new Set(["globals", "locals", "vars", "eval", "exec", "dir", "__import__", "inspect"]);
 
-/** Every place inside that binds a name; targets of comprehensions are "inner". */
-export function bindingsIn(value: unknown): Binding[] {
+const known = new WeakMap<object, Binding[]>();
+
+/** Every place inside that binds a name, listed once per value; targets of comprehensions are "inner". */
+export function bindingsIn(value: object): Binding[] {
+  const found = known.get(value) ?? listBindings(value);
+  known.set(value, found);
+  return found;
+}
+
+function listBindings(value: object): Binding[] {
   return nodesIn(value).flatMap(({ node, around }) => {
     const place = { node, around };
     return [...targetsOf(node), ...definedBy(node)].map((one) => ({ ...one, ...place }));

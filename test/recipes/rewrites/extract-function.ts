@@ -44,7 +44,8 @@ function extractFrom(file: PythonText, { body, owner, name }: Place): Edit[] {
 
 /** The blocks of the module that are in no function or class. */
 function blocksOfScript(body: Statement[]): Statement[][] {
-  return allBlocks(body.filter(({ kind }) => kind !== "FunctionDef" && kind !== "ClassDef"));
+  const isScript = ({ kind }: Statement) => kind !== "FunctionDef" && kind !== "ClassDef";
+  return [body, ...body.filter(isScript).flatMap((one) => allBlocks([one]).slice(1))];
 }
 
 function runsIn(block: Statement[], test: (one: Statement) => boolean): Statement[][] {

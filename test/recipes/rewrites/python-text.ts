@@ -49,13 +49,23 @@ export function applyEdits(text: string, edits: Edit[]): string {
   return done + text.slice(at);
 }
 
-/** All nodes inside a value of the syntax, outermost first. */
-export function nodesIn(value: unknown, around: SyntaxNode[] = []): PlacedNode[] {
-  if (Array.isArray(value)) return value.flatMap((item) => nodesIn(item, around));
+const known = new WeakMap<object, PlacedNode[]>();
+
+/** All nodes inside a value of the syntax, outermost first; listed once per value. */
+export function nodesIn(value: unknown): PlacedNode[] {
   if (typeof value !== "object" || value === null) return [];
-  if (!("kind" in value)) return Object.values(value).flatMap((inner) => nodesIn(inner, around));
-  const node = value as SyntaxNode;
-  return [{ node, around }, ...Object.values(node).flatMap((inner) => nodesIn(inner, [...around, node]))];
+  const found = known.get(value) ?? [];
+  if (!known.has(value)) addNodes(value, [], found);
+  known.set(value, found);
+  return found;
+}
+
+function addNodes(value: unknown, around: SyntaxNode[], found: PlacedNode[]): void {
+  if (typeof value !== "object" || value === null) return;
+  const isNode = "kind" in value;
+  if (isNode) found.push({ node: value as SyntaxNode, around });
+  const inside = isNode ? [...around, value as SyntaxNode] : around;
+  for (const inner of Object.values(value)) addNodes(inner, inside, found);
 }
 
 /** The names that are read or bound inside, without the `name` of `object.name`. */
