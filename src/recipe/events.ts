@@ -127,6 +127,11 @@ export function walkTrace(block: Block, visit: (node: TraceNode, path: PathStep[
   for (const { node, path } of all) visit(node, path);
 }
 
+/** Gives the memory of a walked trace back; it is collected anew when it is walked again. */
+export function forgetVisits(block: Block): void {
+  visits.delete(block);
+}
+
 function collectVisits(block: Block, path: PathStep[], into: Visit[]): void {
   for (const node of block) {
     into.push({ node, path });

@@ -8,7 +8,7 @@ import { resolveVersion, type VersionContext } from "../program/versions/find-ve
 import type { EnvironmentSetting, Requirement } from "../program/versions/requirement.ts";
 import { lineOf, type SourceFile } from "../python/source-file.ts";
 import { bindArguments } from "./bind-arguments.ts";
-import { listEvents, type PathStep, walkTrace } from "./events.ts";
+import { forgetVisits, listEvents, type PathStep, walkTrace } from "./events.ts";
 import { isKerasModel } from "./frameworks/keras.ts";
 import { compiledOptimizers } from "./frameworks/keras-compile.ts";
 import { Identities, objectsIn } from "./identity.ts";
@@ -57,7 +57,9 @@ export interface MadeObjects {
 /** Reads what a trace trains; undefined when it holds nothing of a training. */
 export function readRun(block: Block, context: RunContext): TrainingRun | undefined {
   const reader = new RunReader(block, context);
-  return reader.read();
+  const run = reader.read();
+  forgetVisits(block);
+  return run;
 }
 
 class RunReader {
@@ -105,7 +107,10 @@ class RunReader {
       ...rest,
       events,
       usesOf: (value) => {
-        uses ??= indexUses(this.block, this.identities);
+        if (uses === undefined) {
+          uses = indexUses(this.block, this.identities);
+          forgetVisits(this.block);
+        }
         return uses.get(this.identities.of(value)) ?? [];
       },
       ...this.context.surroundings,

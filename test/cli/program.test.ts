@@ -137,7 +137,8 @@ describe("an installed program", () => {
     const { folder, starter } = makeInstallation({
       "dist/main.js": "",
       "node_modules/node/package.json": '{ "name": "node", "version": "24.1.0" }',
-      [own]: "#!/bin/sh\ntrap 'echo asked to end; exit 7' TERM\necho started\nwhile :; do sleep 0.05; done\n",
+      [own]:
+        "#!/bin/sh\ntrap 'echo asked to end; exit 7' TERM\necho started\nfor turn in $(seq 400); do sleep 0.05; done\n",
     });
     chmodSync(join(folder, own), 0o755);
     const child = spawn(process.execPath, [...AS_NODE_18, starter, "serve"], { cwd: folder });
