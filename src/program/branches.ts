@@ -51,9 +51,12 @@ function strongestExit(exits: Exit[]): Exit | undefined {
   return order.find((exit) => exits.includes(exit));
 }
 
-/** Arms that the text rules out are left out; when one is certain, it simply runs. */
+/**
+ * Arms that the text rules out are left out; when one is certain, it simply runs. The one that holds under the defaults
+ * comes before those that only the refusal of all others opens.
+ */
 export function executeIf(machine: Machine, node: If): Exit | undefined {
-  let arms: Arm[] = [];
+  const arms: Arm[] = [];
   const opened = new Set<Arm>();
   for (const { test, body } of node.branches) {
     const value = evaluate(machine, test);
@@ -63,10 +66,10 @@ export function executeIf(machine: Machine, node: If): Exit | undefined {
     const isOpened = truth === false && machine.turns?.isOpened(value, bodySite(machine, body)) === true;
     if (truth === false && !isOpened) continue;
     const run = () => execute(machine, body);
-    if (truth === true) arms = withoutUnused(machine, arms, opened);
     if ((truth === true || isOpened) && arms.length === 0) return run();
     const arm = { when: truth ? undefined : machine.text(test), test: value, run };
-    arms.push(arm);
+    if (truth === true && arms.every((one) => opened.has(one))) arms.unshift(arm);
+    else arms.push(arm);
     if (isByRefusal) opened.add(arm);
     if (truth === true) return runArms(machine, arms, node);
   }
@@ -74,13 +77,6 @@ export function executeIf(machine: Machine, node: If): Exit | undefined {
   const when = arms.length === 1 ? `not (${arms[0]?.when})` : undefined;
   arms.push({ when, test: undefined, run: () => execute(machine, node.orelse) });
   return runArms(machine, arms, node);
-}
-
-/** Where a later branch holds under the defaults, the refusal at the end does not open those before it. */
-function withoutUnused(machine: Machine, arms: Arm[], opened: Set<Arm>): Arm[] {
-  if (machine.hasOpenOptions || opened.size === 0) return arms;
-  machine.isDecidedByOption = true;
-  return arms.filter((arm) => !opened.has(arm));
 }
 
 function bodySite(machine: Machine, body: Statement[]): Site {

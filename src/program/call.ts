@@ -1,4 +1,5 @@
 import type { Parameter } from "../python/nodes.ts";
+import { bindParameters } from "./bind-parameters.ts";
 import { runArms } from "./branches.ts";
 import { callBuiltin, callContainer } from "./builtins.ts";
 import { findInClass, instantiate, libraryBases } from "./classes.ts";
@@ -11,7 +12,7 @@ import { mentionsIn } from "./mentions.ts";
 import { createScope, namesInside } from "./scope.ts";
 import { configuredArguments, configuredConstruction } from "./standard-library/configuration.ts";
 import type { Argument, BoundMethod, CallArguments, FunctionValue, Instance, Made, Site, Value } from "./values.ts";
-import { alternativesOf, collection, constant, joinValues, unknown, withOrigin } from "./values.ts";
+import { alternativesOf, collection, constant, joinValues, unknown } from "./values.ts";
 
 /** What a call gives. Functions of the program are run in place; everything else is asked of the library. */
 export function callValue(machine: Machine, callee: Value, args: CallArguments, site: Site): Value {
@@ -196,51 +197,6 @@ function resultOf(frame: Frame, node: FunctionValue["node"]): Value {
   }
   if (frame.returns.length === 0) return constant(null);
   return joinValues(frame.returns);
-}
-
-function bindParameters(call: Invocation, names: Map<string, Value>): void {
-  const { args, receiver } = call;
-  const positional: Argument[] = receiver
-    ? [{ value: receiver, site: undefined, whole: undefined }, ...args.positional]
-    : [...args.positional];
-  const keywords = new Map(args.keywords);
-  for (const parameter of call.function.node.parameters) {
-    names.set(parameter.name, bindParameter(call, parameter, { positional, keywords }));
-  }
-}
-
-function bindParameter(
-  call: Invocation,
-  parameter: Parameter,
-  rest: { positional: Argument[]; keywords: Map<string, Argument> },
-): Value {
-  const { name, style } = parameter;
-  if (style === "varPositional")
-    return collection(
-      "tuple",
-      rest.positional.splice(0).map((one) => one.value),
-      !call.args.hasUnknown,
-    );
-  if (style === "varKeyword") {
-    const entries = new Map([...rest.keywords].map(([key, argument]) => [key, argument.value] as const));
-    return { kind: "mapping", entries, isComplete: !call.args.hasUnknown, origin: undefined };
-  }
-  const given = (style === "keywordOnly" ? undefined : rest.positional.shift()) ?? takeKeyword(rest.keywords, name);
-  if (given) return given.site ? withOrigin(given.value, "parameter", name, given.site) : given.value;
-  if (call.args.hasUnknown) return unknown(`${name} may be passed in a dict that is not known`);
-  return defaultValue(call.function, parameter) ?? unknown(`${name} is not passed here`);
-}
-
-function takeKeyword(keywords: Map<string, Argument>, name: string): Argument | undefined {
-  const given = keywords.get(name);
-  keywords.delete(name);
-  return given;
-}
-
-function defaultValue(callee: FunctionValue, parameter: Parameter): Value | undefined {
-  const value = callee.defaults.get(parameter.name);
-  const site = parameter.default && { file: callee.file, start: parameter.start, end: parameter.end };
-  return value && site ? withOrigin(value, "parameter default", parameter.name, site) : value;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Expression, For, Statement } from "../python/nodes.ts";
 import { blocksOf, childExpressions, expressionsIn } from "./loop-scan.ts";
-import type { Value } from "./values.ts";
-import { constant } from "./values.ts";
+import type { Made, Value } from "./values.ts";
+import { collection, constant } from "./values.ts";
 
 /** Longer lists of settings are gone through like any other loop: once, for all. */
 const MAX_ITEMS = 200;
@@ -19,9 +19,18 @@ export function settingsOf(node: For, over: Value): Value[] | undefined {
 }
 
 function itemsOf(over: Value): Value[] | undefined {
+  if (over.kind === "made") return numberedItems(over);
   if (over.kind === "collection") return over.isComplete ? [...over.items.values()] : undefined;
   if (over.kind !== "mapping" || !over.isComplete) return undefined;
   return [...over.entries.keys()].map((key) => constant(key, over.origin));
+}
+
+/** The pairs of `enumerate(items)`, counted from 0. */
+function numberedItems(over: Made): Value[] | undefined {
+  const { positional, keywords } = over.arguments;
+  const [first] = positional;
+  if (over.name !== "builtins.enumerate" || positional.length !== 1 || keywords.size > 0 || !first) return undefined;
+  return itemsOf(first.value)?.map((item, index) => collection("tuple", [constant(index), item]));
 }
 
 const SMALL = new Set([

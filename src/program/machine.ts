@@ -1,14 +1,9 @@
-/**
- * The state of one interpretation of the program: memory, trace, budgets and the calls that are open. The interpreter is
- * a set of functions over it (`evaluate`, `execute`, `callValue`); nothing of the analysed program is ever run.
- * May be imported by `recipe`; knows no framework: those come in through `Library`.
- */
-import type { FactBook } from "../facts/load-facts.ts";
 import type { Expression, Span, Statement } from "../python/nodes.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { textOf } from "../python/source-file.ts";
 import type { Launch } from "./command-lines/find-launches.ts";
 import type { PassedOption } from "./command-lines/passed-option.ts";
+import type { Knowledge, Library } from "./library.ts";
 import { dataCandidates, type Program } from "./program.ts";
 import type { Scope } from "./scope.ts";
 import { type ArmResult, Store } from "./store.ts";
@@ -42,31 +37,6 @@ export const LIMITS = {
   /** Expressions and statements of all runs and fragments of a file; hostile files have thousands of fragments. */
   fileSteps: 2_000_000,
 };
-
-/** What is known about libraries; implemented per library, asked for every call that leaves the program. */
-export interface Library {
-  /** What the call gives; undefined when nothing better is known than "the result of this call". */
-  call(machine: Machine, call: Made): Value | undefined;
-  /** What an attribute of a library name or object holds; undefined when nothing is known. */
-  attribute(machine: Machine, object: Value, name: string): Value | undefined;
-  /** The method that runs when an object of a subclass of this library class is called: `forward` for torch modules. */
-  methodOfCall(className: string): string | undefined;
-  /** Tells the library that a function or class is decorated with something of a library. */
-  decorate(machine: Machine, decorator: Value, target: Value): void;
-  /** What a call of a decorated function gives where its decorator passes the arguments; undefined for a plain call. */
-  callDecorated(machine: Machine, callee: FunctionValue, args: CallArguments, site: Site): Value | undefined;
-  /** The names that `from module import *` brings. */
-  namesOf(module: string): string[];
-  /** Attributes of library objects of which each read is noted in the trace. */
-  watched: Set<string>;
-}
-
-/** What is known beside the program: facts about interfaces, and which releases of a package may be installed. */
-export interface Knowledge {
-  facts: FactBook;
-  /** Oldest first; empty when nothing is known of the package. */
-  releasesOf(packageName: string): string[];
-}
 
 /** One open call: where names are looked up and where the trace goes. */
 export interface Frame {

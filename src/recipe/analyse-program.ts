@@ -1,22 +1,19 @@
 import type { FactBook } from "../facts/load-facts.ts";
-import { invokeAsFragment } from "../program/call.ts";
-import { instantiateAsFragment } from "../program/classes.ts";
 import { findStarters } from "../program/find-starters.ts";
 import { loadModule } from "../program/imports.ts";
-import { type Binding, Machine, runBudgeted } from "../program/machine.ts";
-import { functionsIn, mentionsIn, readsOf } from "../program/mentions.ts";
+import { Machine, runBudgeted } from "../program/machine.ts";
 import { isReadHere, type Program } from "../program/program.ts";
 import type { Block } from "../program/trace.ts";
 import { findUnusedRates, type UnusedRate } from "../program/unused-rates.ts";
-import { type ClassValue, type FunctionValue, type ModuleValue, NO_ARGUMENTS, type Value } from "../program/values.ts";
+import type { ModuleValue, Value } from "../program/values.ts";
 import { type Evidence, findSyntaxEvidence } from "../program/versions/evidence.ts";
 import { resolveVersion, type VersionContext } from "../program/versions/find-version.ts";
 import type { EnvironmentSetting, Requirement } from "../program/versions/requirement.ts";
-import type { FunctionDef, Statement } from "../python/nodes.ts";
-import { type SourceFile, textOf } from "../python/source-file.ts";
+import type { SourceFile } from "../python/source-file.ts";
+import { listFragments } from "./fragments.ts";
 import { LIBRARY } from "./frameworks/index.ts";
 import { objectsIn } from "./identity.ts";
-import { mayFunctionTrain } from "./may-train.ts";
+import { isReachable } from "./is-reachable.ts";
 import { type MadeObjects, type RunContext, readRun } from "./read-run.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -149,7 +146,7 @@ class FileAnalyst {
 
   runFragments(): void {
     const { machine, file } = this;
-    for (const { name, run } of callersFirst(fragmentsOf(machine, file), file)) this.take(name, "fragment", run);
+    for (const { name, run } of listFragments(machine, file)) this.take(name, "fragment", run);
   }
 
   finish(): FileAnalysis {
@@ -218,110 +215,4 @@ function spellSymbol(module: ModuleValue | undefined, symbol: string): string | 
     return symbol.startsWith(`${value.name}.`) ? [name + symbol.slice(value.name.length)] : [];
   });
   return spellings.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
-}
-
-function isWorthwhile({ node }: FunctionValue): boolean {
-  return node.kind === "FunctionDef" && mayFunctionTrain(node);
-}
-
-/** A function or method with training code, and a way to run it when nothing has reached it until then. */
-interface FragmentEntry {
-  name: string;
-  node: FunctionValue["node"];
-  run(): Value | undefined;
-}
-
-function fragmentsOf(machine: Machine, file: SourceFile): FragmentEntry[] {
-  const values = [...(machine.modules.get(file.path)?.scope.names.values() ?? [])];
-  return values.flatMap((value) => {
-    if (value.kind === "class" && value.file === file) return methodsOf(machine, value);
-    const own = value.kind === "function" ? unwrap(value) : undefined;
-    if (own === undefined || own.file !== file || !isWorthwhile(own)) return [];
-    const run = () => (machine.entered.has(own.node) ? undefined : startFunction(machine, own));
-    return [{ name: nameOf(own), node: own.node, run }];
-  });
-}
-
-/** The function that decorators of the program put others in the place of. */
-function unwrap(value: FunctionValue): FunctionValue {
-  return value.wraps ? unwrap(value.wraps) : value;
-}
-
-/** A command of a library starts with its options; any other function with parameters that nobody passes. */
-function startFunction(machine: Machine, value: FunctionValue): Value {
-  const site = { file: value.file, start: value.node.start, end: value.node.end };
-  return machine.library.callDecorated(machine, value, NO_ARGUMENTS, site) ?? invokeAsFragment(machine, value);
-}
-
-/** The methods of a class, each with a way to run it on one object whose `__init__` ran. */
-function methodsOf(machine: Machine, owner: ClassValue): FragmentEntry[] {
-  let instance: Value | undefined;
-  return [...owner.attributes.values()].flatMap((attribute) => {
-    const method = attribute.kind === "function" ? unwrap(attribute) : undefined;
-    if (method === undefined || !isWorthwhile(method)) return [];
-    const { node } = method;
-    const run = () => {
-      if (machine.entered.has(node)) return undefined;
-      instance ??= instantiateAsFragment(machine, owner);
-      if (machine.entered.has(node)) return undefined;
-      return invokeAsFragment(machine, { kind: "method", function: method, receiver: instance });
-    };
-    return [{ name: `${owner.node.name.id}.${nameOf(method)}`, node, run }];
-  });
-}
-
-/** What others name is reached through them, with what they pass; so it comes last. */
-function callersFirst(entries: FragmentEntry[], file: SourceFile): FragmentEntry[] {
-  const mentioning = new Map<string, number>();
-  for (const { body } of functionsIn(file.module.body)) {
-    for (const word of wordsIn(body)) mentioning.set(word, (mentioning.get(word) ?? 0) + 1);
-  }
-  const isNamed = ({ name, node }: FragmentEntry) => {
-    const word = name.split(".").pop() ?? name;
-    const own = node.kind === "FunctionDef" && wordsIn(node.body).has(word) ? 1 : 0;
-    return (mentioning.get(word) ?? 0) > own;
-  };
-  return [...entries.filter((entry) => !isNamed(entry)), ...entries.filter(isNamed)];
-}
-
-function wordsIn(body: Statement[]): Set<string> {
-  const { names, attributes } = mentionsIn(body);
-  return new Set([...names, ...attributes]);
-}
-
-function nameOf(value: FunctionValue): string {
-  return value.node.kind === "FunctionDef" ? value.node.name.id : "lambda";
-}
-
-/** Whether a name, attribute, list or dict that held the object is mentioned in code that was not interpreted. */
-function isReachable(machine: Machine, file: SourceFile, value: Value): boolean {
-  const bindings = machine.bindings.get(value) ?? [];
-  if (machine.held.has(value) || bindings.some((binding) => binding.place === "attribute")) return true;
-  const skipped = functionsIn(file.module.body).filter((node) => !machine.entered.has(node));
-  return bindings.some(
-    (binding) =>
-      skipped.some((node) => mentions(node, binding.name, binding.place, binding.site.start)) ||
-      readsOf(bodyAround(binding), binding.name).some((node) => !machine.read.has(node)) ||
-      isInDamage(binding),
-  );
-}
-
-/** Whether a place that could not be read names what was bound. */
-function isInDamage({ name, site: { file } }: Binding): boolean {
-  return file.module.damage.some((span) => textOf(file, span).split(/\W+/).includes(name));
-}
-
-/** The body of the innermost function around a binding, or of its module. */
-function bodyAround({ place, site }: Binding): Statement[] {
-  const { body } = site.file.module;
-  if (place !== "function") return body;
-  const around = functionsIn(body).filter((node) => node.start <= site.start && site.end <= node.end);
-  return around.sort((a, b) => b.start - a.start)[0]?.body ?? body;
-}
-
-function mentions(node: FunctionDef, name: string, place: Binding["place"], at: number): boolean {
-  const found = mentionsIn(node.body);
-  if (node.parameters.some((parameter) => parameter.name === name)) return false;
-  const isNested = place === "function" && node.start > at;
-  return found.names.has(name) && (place === "module" || isNested);
 }

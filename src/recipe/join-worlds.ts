@@ -16,11 +16,24 @@ export function joinWorlds(found: WorldRecipe[]): Recipe[] {
   for (const { recipe, hasOpenOptions } of found) {
     const { path, line, calledFrom, config } = recipe.entry;
     const key = `${path}:${line} ${calledFrom ? `${calledFrom.path}:${calledFrom.line}` : ""} ${config ?? ""}`;
-    const known = recipes.get(key);
+    const same = hasOpenOptions && !recipes.has(key) ? findSame(recipes, recipe) : key;
+    const known = recipes.get(same);
     if (known === undefined) recipes.set(key, recipe);
-    else if (hasOpenOptions) recipes.set(key, addAlternatives(known, recipe));
+    else if (hasOpenOptions) recipes.set(same, addAlternatives(known, recipe));
   }
   return [...recipes.values()];
+}
+
+/** The key of the same training, where it is told apart by its caller in one of the two worlds only; empty where there is none. */
+function findSame(recipes: Map<string, Recipe>, open: Recipe): string {
+  return [...recipes].find(([, known]) => isSameTraining(known, open))?.[0] ?? "";
+}
+
+function isSameTraining({ entry, optimizers }: Recipe, open: Recipe): boolean {
+  const isOneUncalled = (entry.calledFrom === undefined) !== (open.entry.calledFrom === undefined);
+  const isSamePlace = entry.path === open.entry.path && entry.line === open.entry.line;
+  const isShared = missingFrom(optimizers, open.optimizers).length < open.optimizers.length;
+  return isOneUncalled && isSamePlace && entry.config === open.entry.config && isShared;
 }
 
 function addAlternatives(recipe: Recipe, open: Recipe): Recipe {

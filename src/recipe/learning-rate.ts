@@ -50,6 +50,7 @@ function readOne(value: Value, argument: Argument, findSchedule: (value: Value) 
   if (schedule) return { kind: "scheduled", schedule, argument };
   if (value.kind === "unknown") return { kind: "unknown", reason: value.reason, argument };
   if (value.kind === "constant") return { kind: "unknown", reason: "it is no number", argument };
-  const text = argument.site ? textOf(argument.site.file, argument.site).replace(/\s+/g, " ") : "an expression";
+  const site = argument.site ?? ("site" in value ? value.site : undefined);
+  const text = site ? textOf(site.file, site).replace(/\s+/g, " ") : "an expression";
   return { kind: "computed", text, argument };
 }

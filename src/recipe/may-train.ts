@@ -20,11 +20,13 @@ export function mayFunctionTrain(node: FunctionDef): boolean {
  * of a library only define what others use.
  */
 export function mayTrain({ module }: SourceFile): boolean {
-  return module.body.some(isActive) || functionsIn(module.body).some(mayFunctionTrain);
+  const functions = functionsIn(module.body);
+  const starters = functions.filter(({ body }) => mentionsAny(body, STARTING_WORD)).map(({ name }) => name.id);
+  return module.body.some((one) => isActive(one, starters)) || functions.some(mayFunctionTrain);
 }
 
-/** Whether a statement at the top level does more than define, import and set up. */
-function isActive(statement: Statement): boolean {
+/** Whether a statement at the top level does more than define, import and set up; `starters` are functions that may start a training. */
+function isActive(statement: Statement, starters: string[]): boolean {
   switch (statement.kind) {
     case "For":
     case "While":
@@ -33,12 +35,16 @@ function isActive(statement: Statement): boolean {
       return true;
     case "If":
     case "Try":
-      return blocksOf(statement).some((block) => block.some(isActive));
+      return blocksOf(statement).some((block) => block.some((one) => isActive(one, starters)));
     case "ExpressionStatement":
       return statement.value.kind !== "String";
     case "Assign":
     case "AnnAssign":
-      return mentionsAny([statement], TRAINING_WORD) || mentionsAny([statement], STARTING_WORD);
+      return (
+        mentionsAny([statement], TRAINING_WORD) ||
+        mentionsAny([statement], STARTING_WORD) ||
+        starters.some((name) => mentionsIn([statement]).names.has(name))
+      );
     case "FunctionDef":
     case "ClassDef":
     case "Import":

@@ -43,7 +43,7 @@ export function toRecipeOptimizer(optimizer: Optimizer, run: TrainingRun, around
 }
 
 /** The conditions of the arms that are not around the training too, outermost first; undefined where there are none. */
-function conditionOf(path: PathStep[], around: PathStep[]): string | undefined {
+export function conditionOf(path: PathStep[], around: PathStep[]): string | undefined {
   const arms = path.filter((step): step is BranchArm => !("kind" in step) && !around.includes(step));
   const conditions = [...new Set(arms.flatMap(({ when }) => when ?? []))];
   if (conditions.length < 2) return conditions[0];

@@ -1,13 +1,12 @@
-import { blocksOf } from "../program/loop-scan.ts";
-import { createProgram, importCandidates, type Program } from "../program/program.ts";
+import { createProgram, type Program } from "../program/program.ts";
 import { sortByRank } from "../program/versions/file-kind.ts";
 import { type EnvironmentSetting, isRequirementFile, type Requirement } from "../program/versions/requirement.ts";
 import { RequirementCollection } from "../program/versions/requirement-collection.ts";
-import type { Statement } from "../python/nodes.ts";
 import type { PythonParser } from "../python/parse-python.ts";
 import type { SourceFile } from "../python/source-file.ts";
 import { mayTrain } from "../recipe/may-train.ts";
 import { type Coverage, WHOLE_PULL_REQUEST } from "./coverage.ts";
+import { importedPaths } from "./imported-paths.ts";
 import { launchersAround } from "./launcher-files.ts";
 import type { ChangedFile, FileContent, FolderEntry, ReadRequest, ReviewRange, ReviewSource, Side } from "./ports.ts";
 import { isPythonPath, readSource } from "./read-source.ts";
@@ -270,30 +269,4 @@ function foldersAround(paths: string[]): string[] {
     return [...parts.keys(), parts.length].map((length) => parts.slice(0, length).join("/"));
   });
   return [...new Set(["", "src", ...REQUIREMENT_FOLDERS, ...folders])].sort();
-}
-
-/** Every file that an import of this file may mean. */
-function importedPaths(file: SourceFile): string[] {
-  const paths: string[] = [];
-  const visit = (statements: Statement[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === "Import")
-        for (const { name } of statement.names) paths.push(...importCandidates(file.path, name, 0));
-      if (statement.kind === "ImportFrom") paths.push(...candidatesOfFrom(file.path, statement));
-      const inner =
-        statement.kind === "FunctionDef" || statement.kind === "ClassDef" ? [statement.body] : blocksOf(statement);
-      for (const block of inner) visit(block);
-    }
-  };
-  visit(file.module.body);
-  return [...new Set(paths)];
-}
-
-/** `from package import module` may mean a file inside the package. */
-function candidatesOfFrom(path: string, statement: Extract<Statement, { kind: "ImportFrom" }>): string[] {
-  const { module, level, names } = statement;
-  const inner = names
-    .filter(({ name }) => name !== "*")
-    .map(({ name }) => (module === "" ? name : `${module}.${name}`));
-  return [...importCandidates(path, module, level), ...inner.flatMap((name) => importCandidates(path, name, level))];
 }

@@ -39,6 +39,16 @@ describe("files on disk", () => {
     });
   });
 
+  it("are missing where a folder lies at their path", async () => {
+    const folder = makeFolder();
+    writeFiles(folder, { "configs/base.yaml": "lr: 0.1\n" });
+    const source = openDiskSource({ cwd: folder, paths: ["."] });
+
+    const { files } = await source.read({ files: [{ side: "head", path: "configs" }], folders: [] });
+
+    expect(files).toEqual([{ kind: "missing" }]);
+  });
+
   it("are found below a folder, but not where other people's code lies", async () => {
     const folder = makeFolder();
     writeFiles(folder, {

@@ -23,6 +23,11 @@ describe("a loop that only sets what it goes over", () => {
       "class C: pass\nc = C()\nfor k, v in [('lr', 0.1), ('wd', 2)]:\n  setattr(c, k, v)\nx = (c.lr, c.wd)",
       "(0.1, 2)",
     ],
+    [
+      "numbered entries",
+      "out = {}\nfor n, (k, v) in enumerate({'lr': 0.1, 'wd': 2}.items()):\n  out[k] = v\nx = out",
+      '{"lr": 0.1, "wd": 2}',
+    ],
     ["nothing", "d = {'lr': 0.1}\nfor k, v in {}.items():\n  d[k] = v\nx = d", '{"lr": 0.1}'],
   ])("runs turn by turn: %s", (_, code, expected) => {
     expect(valueIn(code)).toBe(expected);

@@ -17,6 +17,10 @@ describe("a file may train", () => {
     ["a loop at the top level", "for x in y:\n    pass\n"],
     ["a rate", "base_lr = 0.1\n"],
     ["a result that is kept", "from lib import train\nresult = train()\n"],
+    [
+      "a function that starts a training and gives something",
+      "from lib import train\ndef go():\n    return train()\nmodel = go()\n",
+    ],
     ["a fit that is kept", "history = model.fit(x)\n"],
   ])("that shows %s", (_, text) => {
     expect(ask(text)).toBe(true);

@@ -193,3 +193,52 @@ describe("the recipe of a Keras model", () => {
     });
   });
 });
+
+describe("the recipe of a loop that counts its own updates", () => {
+  const CYCLED = `import torch
+from torch.utils.data import DataLoader
+
+def cycle(loader):
+    while True:
+        for batch in loader:
+            yield batch
+
+class Trainer:
+    def __init__(self, model, data, *, train_batch_size=16, train_num_steps=10000):
+        self.model = model
+        self.train_num_steps = train_num_steps
+        self.loader = cycle(DataLoader(data, batch_size=train_batch_size, shuffle=True))
+        self.opt = torch.optim.Adam(model.parameters(), lr=1e-4)
+        self.step = 0
+
+    def load(self, path):
+        self.step = torch.load(path)["step"]
+
+    def train(self):
+        while self.step < self.train_num_steps:
+            loss = self.model(next(self.loader))
+            self.opt.zero_grad()
+            loss.backward()
+            self.opt.step()
+            self.step += 1
+`;
+
+  it("knows the updates although a checkpoint may bring the counter", () => {
+    expect(values(recipeOf(CYCLED).updates)).toEqual([10000]);
+  });
+
+  it("knows the batch size of the loader behind a generator of the program", () => {
+    expect(values(recipeOf(CYCLED).batchSize)).toEqual([16]);
+  });
+});
+
+describe("a condition with a remainder in a computation", () => {
+  it("is no accumulation", () => {
+    const code = LOOP.replace(
+      "    for x, y in loader:\n",
+      "    for step, (x, y) in enumerate(loader):\n        if min(100 - step % 100, 10) == 1:\n            continue\n",
+    );
+
+    expect(recipeOf(code).accumulation).toBeUndefined();
+  });
+});

@@ -44,6 +44,44 @@ describe("the worlds of a program", () => {
     ]);
   });
 
+  it("name every condition on the way to what an option brings in", () => {
+    const code = WITH_CHOICE.replace(
+      "else:\n    optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr)",
+      `elif args.opt == "adam":
+    if args.lr > 1:
+        optimizer = torch.optim.Adam(model.parameters(), lr=1)
+    else:
+        optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr)`,
+    );
+
+    expect(recipesOf(code)[0]?.optimizers.map(({ name, when }) => [name, when])).toEqual([
+      ["SGD", undefined],
+      ["Adam", 'args.opt == "adam" and args.lr > 1'],
+      ["AdamW", 'args.opt == "adam" and not (args.lr > 1)'],
+    ]);
+  });
+
+  it("begin with the default where it is not the first choice and the last refuses all others", () => {
+    const code = WITH_CHOICE.replace('default="sgd"', 'default="adam"').replace(
+      "else:\n    optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr)",
+      'elif args.opt == "adam":\n    optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)\nelse:\n    raise ValueError(args.opt)',
+    );
+
+    expect(recipesOf(code)[0]?.optimizers.map(({ name, when }) => [name, when])).toEqual([
+      ["Adam", undefined],
+      ["SGD", 'args.opt == "sgd"'],
+    ]);
+  });
+
+  it("name the condition of a schedule that an option brings in", () => {
+    const code = WITH_CHOICE.replace(
+      "for epoch",
+      "scheduler = None\nif args.lr > 1:\n    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 10)\nfor epoch",
+    ).replace(/$/, "    if scheduler:\n        scheduler.step()\n");
+
+    expect(recipesOf(code)[0]?.schedules).toMatchObject([{ name: "StepLR", when: "args.lr > 1" }]);
+  });
+
   it("hold a training that only an option starts", () => {
     const code = `import argparse, torch
 parser = argparse.ArgumentParser()

@@ -1,5 +1,6 @@
 import type { FactBook } from "../../facts/load-facts.ts";
-import type { Library, Machine } from "../../program/machine.ts";
+import type { Library } from "../../program/library.ts";
+import type { Machine } from "../../program/machine.ts";
 import { callDecorated, callOptions, decorate, optionAttribute } from "../../program/options/index.ts";
 import { callStandardLibrary, standardLibraryAttribute } from "../../program/standard-library/index.ts";
 import type { Made, Value } from "../../program/values.ts";

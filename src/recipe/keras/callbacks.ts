@@ -47,10 +47,9 @@ function ownCallback(callback: Instance): RecipeSchedule | undefined {
 }
 
 function unitOf({ class: { attributes } }: Instance): "batch" | "epoch" | undefined {
-  const methods = [...attributes.values()].flatMap((method) => (method.kind === "function" ? [method] : []));
-  const setters = methods.flatMap(({ node, file }) => {
-    const unit = node.kind === "FunctionDef" ? HOOK.exec(node.name.id)?.groups?.unit : undefined;
-    return unit && SETS_RATE.test(textOf(file, node)) ? [unit] : [];
+  const setters = [...attributes].flatMap(([name, method]) => {
+    const unit = HOOK.exec(name)?.groups?.unit;
+    return unit && method.kind === "function" && SETS_RATE.test(textOf(method.file, method.node)) ? [unit] : [];
   });
   return setters.includes("batch") ? "batch" : setters.includes("epoch") ? "epoch" : undefined;
 }

@@ -5,6 +5,7 @@ import { findBatchSize as findNamedBatchSize } from "../nest/batch-size.ts";
 import { countOfLoop } from "../nest/loop-roles.ts";
 import { countNest } from "../nest/nest-counts.ts";
 import { readQuantities } from "../nest/nest-quantities.ts";
+import { isEvaluation } from "../nest/training-losses.ts";
 import { armsOf, type TrainingNest } from "../nest/training-nest.ts";
 import { listValue, quantity } from "../read-recipes.ts";
 import type { Recipe } from "../recipe-schema.ts";
@@ -28,7 +29,7 @@ export function completeKerasLoop(recipe: Recipe, run: TrainingRun, nest: Traini
   const used = usedIn(run, nest);
   if (used.length === 0) return recipe;
   const isInside = (path: Parameters<typeof loopsOf>[0]) => loopsOf(path).includes(nest.loop);
-  const loss = lossesIn(run.calls, isInside);
+  const loss = lossesIn(run.calls, (path) => isInside(path) && !isEvaluation(path, nest));
   const settings = readSettings(used);
   const batchSize = readBatchSize(run, nest);
   const clipping = settings.clipping ?? quantity("clipping", findClipping(run.calls, isInside)).clipping;

@@ -118,12 +118,16 @@ function holdsBackward(arm: BranchArm, nest: TrainingNest): boolean {
   return nest.events.some(({ kind, path }) => kind === "backward" && path.includes(arm));
 }
 
+/** What makes another number of a remainder: `size - i % size` is how much is left, not whether a turn is the k-th. */
+const COMPUTES = new Set(["-", "*", "/", "//", "min", "max"]);
+
 /** `k` of `(i + 1) % k == 0`, wherever it stands in a condition. */
 export function divisorIn(test: Value): Value | undefined {
   for (const { value } of alternativesOf(test)) {
     if (value.kind !== "operation") continue;
     const [, divisor] = value.operands;
     if (value.operator === "%" && divisor) return divisor;
+    if (COMPUTES.has(value.operator)) continue;
     const inner = value.operands.map(divisorIn).find((found) => found !== undefined);
     if (inner) return inner;
   }

@@ -3,11 +3,11 @@ import type { PathStep } from "../events.ts";
 import { objectsIn } from "../identity.ts";
 import { isInsideInnermost, readOwnSchedules } from "../own-schedules.ts";
 import { type Count, countOf, getKnownNumber, makeNumber, multiplyCounts } from "../quantities/index.ts";
-import { entryOf, placeOf, siteOfValue, toRecipeOptimizer, toRecipeSchedule } from "../read-recipes.ts";
+import { conditionOf, entryOf, placeOf, siteOfValue, toRecipeOptimizer, toRecipeSchedule } from "../read-recipes.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule } from "../recipe-schema.ts";
 import { toRecipeValues } from "../recipe-values.ts";
 import type { Optimizer, Schedule, TrainingRun } from "../training-run.ts";
-import { frameworkOfLoop } from "./loop-framework.ts";
+import { frameworkOfCalls, frameworkOfLoop } from "./loop-framework.ts";
 import { findModel, findPrecision } from "./model-and-precision.ts";
 import { countNest, type NestCounts } from "./nest-counts.ts";
 import { divisorIn, type NestQuantities, readQuantities } from "./nest-quantities.ts";
@@ -34,7 +34,8 @@ export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
     framework:
       nest.loop.owner ??
       frameworkOfLoop(nest) ??
-      (optimizers.some((one) => one.framework === "keras") ? "keras" : "torch"),
+      (optimizers.some((one) => one.framework === "keras") ? "keras" : undefined) ??
+      (optimizers.length > 0 ? "torch" : frameworkOfCalls(nest, run.calls)),
     optimizers: [
       ...optimizers.map((one) => toRecipeOptimizer(one, run, around)),
       ...readOwnOptimizers(nest, run),
@@ -69,6 +70,8 @@ interface NestInRun {
 
 /** The schedules that move a rate of this training: stepped in it, or made for one of its optimizers. */
 function schedulesOf({ run, nest, optimizers, counts }: NestInRun): RecipeSchedule[] {
+  const path = nest.steps[0]?.path ?? [];
+  const around = path.slice(0, path.indexOf(nest.loop));
   return run.schedules.filter(isWhole).flatMap((schedule) => {
     const owner = schedule.arguments.bound.get("optimizer")?.value;
     const optimizer = optimizers.findIndex((one) => owner && objectsIn(owner).includes(one.value));
@@ -78,7 +81,15 @@ function schedulesOf({ run, nest, optimizers, counts }: NestInRun): RecipeSchedu
     const unit = steppedPer ?? "unknown";
     const row = toRecipeSchedule(schedule, { run, optimizer, optimizers, steppedPer: unit, isStepped });
     const parts = schedule.parts.map(({ name, site }) => ({ name, ...placeOf(site) }));
-    return [{ ...row, ...(parts.length > 0 ? { parts } : {}), ...readScheduleCounts(schedule, unit, counts) }];
+    const when = conditionOf(schedule.path, around);
+    return [
+      {
+        ...row,
+        ...(when ? { when } : {}),
+        ...(parts.length > 0 ? { parts } : {}),
+        ...readScheduleCounts(schedule, unit, counts),
+      },
+    ];
   });
 }
 

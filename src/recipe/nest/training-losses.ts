@@ -27,7 +27,7 @@ function toLoss({ name, call: { site } }: LossCall): TrainingLoss {
 }
 
 /** Whether a path inside a training goes through an evaluation: a region without gradients, or a function called so. */
-function isEvaluation(path: PathStep[], nest: TrainingNest): boolean {
+export function isEvaluation(path: PathStep[], nest: TrainingNest): boolean {
   return path.slice(path.indexOf(nest.loop) + 1).some((step) => {
     if (!("kind" in step)) return false;
     if (step.kind === "frame") return isMeasuring(step);

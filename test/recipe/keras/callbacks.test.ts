@@ -30,6 +30,13 @@ describe("callbacks that move the rate", () => {
     expect(schedulesOf("[Own()]", ownCallback(method, statement))).toEqual(expected);
   });
 
+  it("may be given a function as a method", () => {
+    const hook = "def raise_rate(self, batch, logs=None):\n  self.model.optimizer.lr = 0.1\n";
+    const own = `${hook}class Own(keras.callbacks.Callback):\n  on_train_batch_begin = raise_rate\n`;
+
+    expect(schedulesOf("[Own()]", own)).toEqual(["manual per batch"]);
+  });
+
   it("are called by their class where it is named after rates", () => {
     const own = ownCallback("on_batch_begin", "self.model.optimizer.lr = 0.1").replace("class Own", "class WarmUp");
 

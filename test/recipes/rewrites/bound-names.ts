@@ -2,7 +2,7 @@ import type { Expression, ImportedName } from "../../../src/python/nodes.ts";
 import { nodesIn, type PythonText, type SyntaxNode } from "./python-text.ts";
 
 /** How code gives a name its value. */
-export type BindingKind = "target" | "inner target" | "function" | "class" | "import" | "parameter" | "other";
+type BindingKind = "target" | "inner target" | "function" | "class" | "import" | "parameter" | "other";
 
 /** One place that binds a name. */
 export interface Binding {
@@ -11,6 +11,9 @@ export interface Binding {
   node: SyntaxNode;
   around: SyntaxNode[];
 }
+
+/** Absl's `config_flags` looks for this function in the module that it is given. */
+export const FOUND_BY_NAME = "get_config";
 
 const LOOKS_AT_NAMES = new Set(["globals", "locals", "vars", "eval", "exec", "dir", "__import__", "inspect"]);
 

@@ -1,4 +1,4 @@
-import type { Argument, Call, FunctionDef, Module, Span, Statement } from "../../../src/python/nodes.ts";
+import type { Argument, Call, Module, Span, Statement } from "../../../src/python/nodes.ts";
 import { bindingsIn, freshName, looksAtNames, nameBoundBy } from "./bound-names.ts";
 import { type Edit, nodesIn, type PythonText, placeBehindImports } from "./python-text.ts";
 
@@ -40,10 +40,10 @@ export function addKeywords(file: PythonText): Edit[] {
     if (call.arguments.some(({ unpack }) => unpack !== "") || isBareGenerator(call)) return [];
     const unnamed = call.arguments.filter(({ name }) => name === undefined);
     if (unnamed.length > parameters.length) return [];
-    return unnamed.map(({ value, start }, index) => ({
+    return unnamed.map(({ start }, index) => ({
       start,
       end: start,
-      text: `${parameters[index]}=${value.start > start ? "" : ""}`,
+      text: `${parameters[index]}=`,
     }));
   });
 }
@@ -163,26 +163,23 @@ export function nameConstants(file: PythonText): Edit[] {
   return edits.length === 0 ? [] : [{ start: at, end: at, text: lines.join("") }, ...edits];
 }
 
-/** Calls the file's own functions with what they are given bound to variables first, by way of `**`. */
+/** Passes the keyword arguments of known callables as a dict: `f(k=1)` becomes `f(**{"k": 1})`. */
 export function unpackKeywords(file: PythonText): Edit[] {
   return callsOfKnown(file).flatMap(({ call }) => {
     const named = call.arguments.filter(({ name }) => name !== undefined);
     const [first, last] = [named[0], named.at(-1)];
     if (!first || !last || call.arguments.some(({ unpack }) => unpack !== "")) return [];
-    if (nodesIn(call.arguments).some(({ node }) => node.kind === "Call" && callsOfInner(node, call))) return [];
+    if (holdsCall(call)) return [];
     const entries = named.map(({ name, value }) => `"${name}": ${textOf(file, value)}`);
     return [{ start: first.start, end: last.end, text: `**{${entries.join(", ")}}` }];
   });
 }
 
-/** Calls inside a rewritten call would be rewritten twice. */
-function callsOfInner(node: Span, call: Call): boolean {
-  return node.start > call.start;
+/** A call inside a rewritten call would be rewritten twice. */
+function holdsCall(call: Call): boolean {
+  return nodesIn(call.arguments).some(({ node }) => node.kind === "Call");
 }
 
 function textOf({ text }: PythonText, { start, end }: Span): string {
   return text.slice(start, end);
 }
-
-/** A function as the parser gives it. */
-export type { FunctionDef };

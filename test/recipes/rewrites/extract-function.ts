@@ -35,7 +35,7 @@ interface Place {
 }
 
 function extractFrom(file: PythonText, { body, owner, name }: Place): Edit[] {
-  const own = bindingsIn(owner ? [owner.parameters, owner.body] : file.module);
+  const own = owner ? bindingsIn([owner.parameters, owner.body]) : bindingsIn(file.module).filter(isVariable);
   const blocks = owner ? allBlocks(body) : blocksOfScript(body);
   const runs = blocks.flatMap((block) => runsIn(block, (one) => canMove(file, one, { own, owner })));
   const [longest] = runs.filter((run) => run.length > 1).sort((one, other) => other.length - one.length);
@@ -113,9 +113,7 @@ function moveRun(file: PythonText, run: Statement[], { own, name }: { own: Bindi
 
 /** The variables around the run that it reads before it binds them itself, in the order of reading. */
 function inputsOf(run: Statement[], own: Binding[]): string[] {
-  const variables = new Set(
-    own.filter(({ kind }) => kind === "target" || kind === "parameter").map(({ name }) => name),
-  );
+  const variables = new Set(own.map(({ name }) => name));
   const bound = new Set<string>();
   const given = new Set<string>();
   for (const one of run) {
@@ -127,4 +125,9 @@ function inputsOf(run: Statement[], own: Binding[]): string[] {
     for (const { name } of bindingsIn(one)) bound.add(name);
   }
   return [...given];
+}
+
+/** What a script defines and imports is seen by all its functions; its variables are passed like those of a function. */
+function isVariable({ kind }: Binding): boolean {
+  return kind !== "function" && kind !== "class" && kind !== "import";
 }

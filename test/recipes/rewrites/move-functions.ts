@@ -1,5 +1,5 @@
 import type { ClassDef, FunctionDef, Statement } from "../../../src/python/nodes.ts";
-import { bindingsIn, freshName, isPrivate, looksAtNames } from "./bound-names.ts";
+import { bindingsIn, FOUND_BY_NAME, freshName, isPrivate, looksAtNames } from "./bound-names.ts";
 import {
   type Edit,
   endOfLine,
@@ -20,6 +20,7 @@ export function makeMethods(file: PythonText): Edit[] {
 
 function makeMethod(file: PythonText, node: FunctionDef): Edit[] {
   const name = node.name.id;
+  if (name === FOUND_BY_NAME) return [];
   const bound = bindingsIn(file.module).filter((one) => one.name === name);
   if (node.decorators.length > 0 || bound.length !== 1 || !isPrivate(file, name) || hasLongString(node, file.text))
     return [];
@@ -85,18 +86,18 @@ export function wrapInMain(file: PythonText): Edit[] {
   if (!file.isEntry || looksAtNames(file) || isNamedBeside(file)) return [];
   const main = freshName(file, "run_script");
   const guard = file.module.body.at(-1);
-  if (guard && isMainGuard(guard)) return wrap(file, guardedBody(guard), { main, call: "    run_script_call" });
-  return wrap(file, scriptTail(file), { main, call: "" });
+  if (guard && isMainGuard(guard)) return wrap(file, guardedBody(guard), { main, isGuarded: true });
+  return wrap(file, scriptTail(file), { main, isGuarded: false });
 }
 
-function wrap(file: PythonText, body: Statement[], { main, call }: { main: string; call: string }): Edit[] {
+function wrap(file: PythonText, body: Statement[], { main, isGuarded }: { main: string; isGuarded: boolean }): Edit[] {
   const { text } = file;
   const [first, last] = [body[0], body.at(-1)];
   if (!first || !last || hasLongString(body, text) || !staysInside(file, body)) return [];
   const start = startOfLine(text, first.start);
   const lines = text.slice(start, last.end);
   const end = endOfLine(text, last.end);
-  if (call !== "") {
+  if (isGuarded) {
     const before = placeBefore(file, first);
     return [
       { ...before, text: `def ${main}():\n${lines}\n\n\n` },

@@ -1,4 +1,5 @@
-import type { Argument, Call, Expression, Statement } from "../../../src/python/nodes.ts";
+import { blocksOf } from "../../../src/program/loop-scan.ts";
+import type { Argument, Call, Expression, Name, Statement } from "../../../src/python/nodes.ts";
 import { bindingsIn, freshName, looksAtNames } from "./bound-names.ts";
 import {
   allBlocks,
@@ -6,8 +7,10 @@ import {
   endOfLine,
   indentOf,
   namesIn,
+  nodesIn,
   type PythonText,
   placeBefore,
+  type SyntaxNode,
   startOfLine,
 } from "./python-text.ts";
 
@@ -30,6 +33,7 @@ function rewriteBlock(file: PythonText, block: Statement[]): Edit[] {
   const uses = namesIn(file.module).filter(({ id }) => id === name).length;
   const fields = added.map((one) => readField(file, one));
   const [parse] = parsed;
+  if (fields.some((field) => field !== undefined && isTested(file, field.split(":")[0] ?? ""))) return [];
   const isWhole = uses === added.length + 2 && parsed.length === 1 && fields.length > 0;
   if (
     !isWhole ||
@@ -49,6 +53,22 @@ function rewriteBlock(file: PythonText, block: Statement[]): Edit[] {
     { start: parse.start, end: parse.end, text: `${options}()` },
   ];
 }
+
+/** A test of an option is open, since it may be passed; the same test of a field is decided by its default. */
+function isTested({ module }: PythonText, field: string): boolean {
+  return nodesIn(module).some(({ node, around }) => {
+    if (node.kind !== "Attribute" || !("name" in node) || (node.name as Name).id !== field) return false;
+    return around.some((one) => TESTS.has(one.kind) && !isInBody(one, node));
+  });
+}
+
+/** Whether a place is inside the statements that a test decides about. */
+function isInBody(test: SyntaxNode, { start, end }: SyntaxNode): boolean {
+  const blocks = test.kind === "If" ? blocksOf(test as unknown as Statement) : [];
+  return blocks.some((block) => block.some((one) => one.start <= start && end <= one.end));
+}
+
+const TESTS = new Set(["If", "Conditional", "BoolOp", "Compare", "Match"]);
 
 function removeLines(text: string, one: Statement): Edit {
   const start = indentOf(text, one) === undefined ? one.start : startOfLine(text, one.start);

@@ -1,6 +1,6 @@
 import { blocksOf } from "../../../src/program/loop-scan.ts";
 import type { Module, Name, Span, Statement } from "../../../src/python/nodes.ts";
-import { parser } from "../../python/parser.ts";
+import { tools } from "../../review/review-tools.ts";
 
 /** One Python file of a fixture with what is said of it by the files beside it. */
 export interface PythonText {
@@ -31,7 +31,7 @@ export type SyntaxNode = { kind: string } & Span;
 
 /** Parses a text; throws when a part of it is no Python. */
 export function parseWhole(text: string): Module {
-  const module = parser.parse(text);
+  const module = tools.parser.parse(text);
   if (module === undefined || module.damage.length > 0) throw new Error(`This is no Python:\n${text}`);
   return module;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDiskSource } from "../../../src/local/disk-source.ts";
+import type { Module } from "../../../src/python/nodes.ts";
 import type { Recipe } from "../../../src/recipe/recipe-schema.ts";
 import type { ReviewSource } from "../../../src/review/ports.ts";
 import { readRecipesFrom } from "../../../src/review/read-recipes-from.ts";
@@ -43,12 +44,21 @@ export function rewriteFixture({ files, entry }: Fixture, rewrite: Rewrite): Map
   const changed = new Map<string, string>();
   for (const { path, text } of files.filter((one) => one.path.endsWith(".py"))) {
     const beside = files.filter((one) => one.path !== path);
-    const edits = rewrite({ text, module: parseWhole(text), isEntry: path === entry, beside });
+    const edits = rewrite({ text, module: moduleOf(text), isEntry: path === entry, beside });
     const result = applyEdits(text, edits);
     if (result !== text) changed.set(path, result);
     parseWhole(result);
   }
   return changed;
+}
+
+const modules = new Map<string, Module>();
+
+/** The syntax of a text of a fixture, parsed once for all rewrites. */
+function moduleOf(text: string): Module {
+  const module = modules.get(text) ?? parseWhole(text);
+  modules.set(text, module);
+  return module;
 }
 
 /** The recipes of a fixture, with texts that stand for those of some of its files. */

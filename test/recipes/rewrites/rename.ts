@@ -2,6 +2,7 @@ import type { ImportedName } from "../../../src/python/nodes.ts";
 import {
   type Binding,
   bindingsIn,
+  FOUND_BY_NAME,
   freshName,
   isInFunction,
   isInString,
@@ -20,7 +21,7 @@ export function renameNames(file: PythonText): Edit[] {
 }
 
 function canRename(file: PythonText, name: string, bindings: Binding[]): boolean {
-  if (name === "_" || /^__.*__$/.test(name) || isInString(file, name)) return false;
+  if (name === "_" || name === FOUND_BY_NAME || /^__.*__$/.test(name) || isInString(file, name)) return false;
   if (!bindings.every(isRenamable)) return false;
   return bindings.every(isInFunction) ? isBoundWhereRead(file, name) : isPrivate(file, name);
 }
