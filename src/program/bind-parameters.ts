@@ -42,7 +42,7 @@ function takeKeyword(keywords: Map<string, Argument>, name: string): Argument | 
   return given;
 }
 
-export function defaultValue(callee: FunctionValue, parameter: Parameter): Value | undefined {
+function defaultValue(callee: FunctionValue, parameter: Parameter): Value | undefined {
   const value = callee.defaults.get(parameter.name);
   const site = parameter.default && { file: callee.file, start: parameter.start, end: parameter.end };
   return value && site ? withOrigin(value, "parameter default", parameter.name, site) : value;
