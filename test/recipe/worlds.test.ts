@@ -202,3 +202,31 @@ ${LOOP}`);
     expect(recipe?.optimizers[0]?.weightDecay).toBeUndefined();
   });
 });
+
+describe("what a training is made of", () => {
+  it("names the model itself, not what wraps it, and says that processes share the work", () => {
+    const [recipe] = recipesOf(`import torch
+from torch.distributed.fsdp import FullyShardedDataParallel as FSDP
+class Net(torch.nn.Module):
+    pass
+model = FSDP(Net())
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loader = torch.utils.data.DataLoader(data, 16)
+${LOOP}`);
+
+    expect(recipe?.model).toMatchObject({ name: "Net", line: 5 });
+    expect(recipe?.processes).toMatchObject([{ kind: "unknown" }]);
+    expect(recipe?.effectiveBatch).toMatchObject([{ text: "16 · processes" }]);
+  });
+
+  it("takes no argument of an unknown loader for the batch size", () => {
+    const [recipe] = recipesOf(`import torch
+import graphs
+model = torch.nn.Linear(3, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loader = graphs.DataLoader(graphs.ItemSampler(items, batch_size=1024), 4)
+${LOOP}`);
+
+    expect(recipe?.batchSize).toMatchObject([{ value: 1024 }]);
+  });
+});

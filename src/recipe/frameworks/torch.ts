@@ -20,6 +20,8 @@ const WRAPPERS = new Set([
   "torch.nn.DataParallel",
   "torch.nn.parallel.DataParallel",
   "torch.nn.parallel.DistributedDataParallel",
+  "torch.distributed.fsdp.FullyShardedDataParallel",
+  "torch.distributed.fsdp.fully_sharded_data_parallel.FullyShardedDataParallel",
   "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
   "torch.jit.script",
 ]);
