@@ -166,6 +166,12 @@ function importRoots(path: string, level: number): string[] {
   return [...new Set([...upwards.slice(0, 1), "", "src", ...upwards.slice(1)])];
 }
 
-function joinPath(folder: string, name: string): string {
+/** The folder of a path; `""` for what lies in the root of the repository. */
+export function folderOf(path: string): string {
+  return path.split("/").slice(0, -1).join("/");
+}
+
+/** A path inside a folder; `""` is the root of the repository. */
+export function joinPath(folder: string, name: string): string {
   return folder === "" || name === "" ? folder + name : `${folder}/${name}`;
 }

@@ -32,3 +32,8 @@ export function objectsIn(value: Value, depth = 3): Value[] {
     return [one];
   });
 }
+
+/** Whether two values are one object, or constants of one value. */
+export function isSameConstant(a: Value, b: Value): boolean {
+  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
+}

@@ -75,6 +75,11 @@ export function toRecipeSchedule(
   };
 }
 
+/** The schedules that one is put together of; nothing where there are none. */
+export function partsOf({ parts }: Schedule): Pick<RecipeSchedule, "parts"> {
+  return parts.length > 0 ? { parts: parts.map(({ name, site }) => ({ name, ...placeOf(site) })) } : {};
+}
+
 /** An argument's value under a name of the recipe; nothing where it was not given. */
 export function quantity<K extends string>(key: K, argument: Argument | undefined): { [key in K]?: RecipeValue[] } {
   return argument ? ({ [key]: toRecipeValues(argument.value, argument.site) } as { [key in K]?: RecipeValue[] }) : {};

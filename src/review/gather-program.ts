@@ -1,4 +1,4 @@
-import { createProgram, type Program } from "../program/program.ts";
+import { createProgram, folderOf, type Program } from "../program/program.ts";
 import { sortByRank } from "../program/versions/file-kind.ts";
 import { type EnvironmentSetting, isRequirementFile, type Requirement } from "../program/versions/requirement.ts";
 import { RequirementCollection } from "../program/versions/requirement-collection.ts";
@@ -243,10 +243,6 @@ class Gatherer {
     if (!this.coverage.skipped.some((one) => one.path === path && one.reason === reason))
       this.coverage.skipped.push({ path, reason });
   }
-}
-
-function folderOf(path: string): string {
-  return path.split("/").slice(0, -1).join("/");
 }
 
 function emptySide(parser: PythonParser): SideState {

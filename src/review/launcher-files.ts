@@ -1,4 +1,5 @@
 import { launcherKind } from "../program/command-lines/launcher-file.ts";
+import { folderOf } from "../program/program.ts";
 import type { SourceFile } from "../python/source-file.ts";
 
 /** Small files with commands that are read beside one script; more would say nothing new. */
@@ -14,7 +15,7 @@ const READS_COMMAND_LINE =
  */
 export function launchersAround(file: SourceFile, listings: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   if (!READS_COMMAND_LINE.test(file.text)) return [];
-  const own = file.path.split("/").slice(0, -1).join("/");
+  const own = folderOf(file.path);
   const paths = [...new Set([own, ""])].flatMap((folder) =>
     [...(listings.get(folder) ?? [])].sort().map((name) => (folder === "" ? name : `${folder}/${name}`)),
   );

@@ -1,17 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { loadFacts } from "../../src/facts/load-facts.ts";
-import { joinWorlds } from "../../src/recipe/join-worlds.ts";
-import { readRecipes } from "../../src/recipe/read-recipes.ts";
 import type { Recipe } from "../../src/recipe/recipe-schema.ts";
-import { runsOf } from "./read-code.ts";
-
-const facts = loadFacts();
+import { listRecipes } from "../../src/review/review.ts";
+import { analyseFiles } from "../rules/analyse-files.ts";
+import { book } from "../rules/rule-book.ts";
 
 function recipesOf(code: string): Recipe[] {
-  const runs = runsOf(code);
-  return joinWorlds(
-    runs.flatMap((run) => readRecipes(run, facts).map((recipe) => ({ recipe, hasOpenOptions: run.hasOpenOptions }))),
-  );
+  return listRecipes(analyseFiles(new Map([["train.py", code]])), book);
 }
 
 const LOOP = `for epoch in range(3):

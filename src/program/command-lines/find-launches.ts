@@ -3,7 +3,7 @@ import type { SourceFile } from "../../python/source-file.ts";
 import { lineOf } from "../../python/source-file.ts";
 import { createDataFile } from "../config-files/data-file.ts";
 import type { Machine } from "../machine.ts";
-import { dataCandidates } from "../program.ts";
+import { dataCandidates, folderOf, joinPath } from "../program.ts";
 import type { ShellWord } from "../versions/readers/shell.ts";
 import { launcherKind, readLauncherFile, shellOfDocument } from "./launcher-file.ts";
 import { type CommandLine, readCommandLines } from "./read-command-lines.ts";
@@ -54,28 +54,20 @@ const SCRIPT_FOLDERS = ["scripts", "script", "bash", "experiments", "examples"];
 
 /** The files with commands around a script: in its folder, above it, and in folders of scripts beside it and at the root. */
 function launcherPaths(machine: Machine, script: string): string[] {
-  const own = script.split("/").slice(0, -1).join("/");
-  const listed = [...new Set([own, folderAbove(own), ""])].flatMap((folder) => {
+  const own = folderOf(script);
+  const listed = [...new Set([own, folderOf(own), ""])].flatMap((folder) => {
     const names = machine.listFolder(folder) ?? [];
-    const inside = SCRIPT_FOLDERS.filter((name) => names.includes(name)).map((name) => join(folder, name));
+    const inside = SCRIPT_FOLDERS.filter((name) => names.includes(name)).map((name) => joinPath(folder, name));
     return [folder, ...inside];
   });
   const paths = [...new Set([...listed, ".github/workflows"])].flatMap((folder) => {
     const names = folder === ".github/workflows" ? machine.program.folders.get(folder) : machine.listFolder(folder);
-    return [...(names ?? [])].map((name) => join(folder, name));
+    return [...(names ?? [])].map((name) => joinPath(folder, name));
   });
   return paths
     .filter((path) => launcherKind(path) !== undefined)
     .sort(byDistance(script))
     .slice(0, MAX_FILES);
-}
-
-function folderAbove(folder: string): string {
-  return folder.split("/").slice(0, -1).join("/");
-}
-
-function join(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
 }
 
 /** The text of exactly this file; it is asked for where nobody looked for it yet. */

@@ -1,6 +1,7 @@
 import type { SourceFile } from "../../python/source-file.ts";
 import { readAttribute } from "../attribute.ts";
 import type { Machine } from "../machine.ts";
+import { folderOf } from "../program.ts";
 import type { Mapping, Value } from "../values.ts";
 import { collection, constant, unknown, withOrigin } from "../values.ts";
 import type { ConfigNode, MapNode } from "./config-node.ts";
@@ -131,7 +132,7 @@ class HyperBuilder {
 
   /** What the including file says of an included key counts there. */
   private include(name: string, node: ConfigNode): Value {
-    const folder = this.file.path.split("/").slice(0, -1).join("/");
+    const folder = folderOf(this.file.path);
     const found = this.machine.readText(folder === "" ? name : `${folder}/${name}`);
     const file = found && createDataFile(found.path, found.text);
     const tree = found && readOnce(this.machine, found, { yaml: "lenient floats" });

@@ -1,6 +1,6 @@
 import { findLaunches } from "../command-lines/find-launches.ts";
 import type { Machine } from "../machine.ts";
-import { dataCandidates } from "../program.ts";
+import { dataCandidates, joinPath } from "../program.ts";
 import type { Value } from "../values.ts";
 import { originOf } from "../values.ts";
 import { findPythonFile } from "./python-config.ts";
@@ -131,8 +131,4 @@ function foldersNear(own: string[]): string[] {
 function isFolder(machine: Machine, path: string): boolean {
   const parts = path.split("/").filter((part) => part !== "");
   return parts.every((part, index) => machine.listFolder(parts.slice(0, index).join("/"))?.includes(part) ?? false);
-}
-
-function joinPath(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
 }

@@ -2,6 +2,7 @@ import { composeHydra } from "../config-files/compose-hydra.ts";
 import { readHeld, toPlainDict } from "../config-files/config-object.ts";
 import { callByName, partialByName } from "../config-files/make-object.ts";
 import type { Machine } from "../machine.ts";
+import { folderOf } from "../program.ts";
 import type { CallArguments, FunctionValue, Made, Mapping, Site, Value } from "../values.ts";
 import { constant, unknown } from "../values.ts";
 import { structureOf, toOmegaConf } from "./omegaconf.ts";
@@ -87,7 +88,7 @@ export function argumentsFromHydra(
 
 /** The folder of configurations is relative to the file with the decorated function. */
 function besideOf(path: string, folder: string): string {
-  const own = path.split("/").slice(0, -1).join("/");
+  const own = folderOf(path);
   return own === "" || folder.startsWith(`${own}/`) || folder.startsWith("/") ? folder : `${own}/${folder}`;
 }
 

@@ -4,6 +4,7 @@ import { loadValue } from "../../program/config-files/load-config.ts";
 import type { Machine } from "../../program/machine.ts";
 import type { Made, Mapping, Value } from "../../program/values.ts";
 import { alternativesOf, constant, unknown } from "../../program/values.ts";
+import { isSameConstant } from "../identity.ts";
 
 /** The configuration of an engine: the dict or JSON file that `initialize` gets, else the one that `args.deepspeed_config` names. */
 export function readEngineConfig(machine: Machine, call: Made): Mapping | undefined {
@@ -59,7 +60,7 @@ export function microBatchIn(config: Mapping | undefined): Value | undefined {
 /** What is left of `micro * get_world_size() * k`; undefined where the product has another form. */
 function shareOf(total: Value, micro: Value): Value | undefined {
   const factors = factorsOf(total).filter((factor) => !isWorldSize(factor));
-  const at = factors.findIndex((factor) => isSameNumber(factor, micro));
+  const at = factors.findIndex((factor) => isSameConstant(factor, micro));
   const rest = factors.filter((_, index) => index !== at);
   return at >= 0 && factors.length < factorsOf(total).length && rest.length === 1 ? rest[0] : undefined;
 }
@@ -70,10 +71,6 @@ function factorsOf(value: Value): Value[] {
 
 function isWorldSize(value: Value): boolean {
   return value.kind === "made" && /(^|\.)get_world_size$/.test(value.name);
-}
-
-function isSameNumber(a: Value, b: Value): boolean {
-  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }
 
 /** The limit of the clipping; undefined where nothing is clipped, or where releases differ: fact `deepspeed.gradient-clipping`. */

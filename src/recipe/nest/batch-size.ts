@@ -3,7 +3,7 @@ import type { Argument, Instance, Made, Value } from "../../program/values.ts";
 import { originOf } from "../../program/values.ts";
 import { loopsOf, type TrainingEvent } from "../events.ts";
 import { unwrapIterable } from "./loop-roles.ts";
-import type { TrainingNest } from "./training-nest.ts";
+import { findTold, type TrainingNest } from "./training-nest.ts";
 
 /** Calls that make batches, with the position of their batch size where it has one. */
 const LOADERS: [name: RegExp, position: number][] = [
@@ -28,7 +28,7 @@ export function findBatchSize(
   calls: { call: Made; path: TrainingEvent["path"] }[],
 ): Value | undefined {
   const inner = nest.loops.at(-1);
-  const told = nest.events.map((event) => event.values.get("batch size")).find((value) => value !== undefined);
+  const told = findTold(nest, "batch size");
   if (told) return told;
   for (const loop of [...nest.loops].reverse()) {
     const found = loop.over && batchSizeOf(unwrapIterable(loop.over));

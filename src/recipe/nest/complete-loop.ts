@@ -1,7 +1,7 @@
 import type { Value } from "../../program/values.ts";
 import { loopsOf } from "../events.ts";
 import { countTaken } from "../keras/taken-batches.ts";
-import { listValue, placeOf, toRecipeSchedule } from "../read-recipes.ts";
+import { listValue, partsOf, placeOf, toRecipeSchedule } from "../read-recipes.ts";
 import type { Recipe, RecipeSchedule } from "../recipe-schema.ts";
 import type { LearningRate, Schedule, TrainingRun } from "../training-run.ts";
 import { findArrayBatch } from "./array-batch.ts";
@@ -82,8 +82,7 @@ function rowOf(run: TrainingRun, rate: LearningRate, optimizer: number): RecipeS
 
 function scheduleRow(run: TrainingRun, schedule: Schedule, optimizer: number): RecipeSchedule {
   const row = toRecipeSchedule(schedule, { run, optimizer, optimizers: [], steppedPer: "update" });
-  const parts = schedule.parts.map(({ name, site }) => ({ name, ...placeOf(site) }));
-  return parts.length > 0 ? { ...row, parts } : row;
+  return { ...row, ...partsOf(schedule) };
 }
 
 /** A function of the program that gives the rate of a step. */

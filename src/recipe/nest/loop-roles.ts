@@ -3,6 +3,7 @@ import type { Made, Origin, Site, Value } from "../../program/values.ts";
 import { alternativesOf, constant, originOf } from "../../program/values.ts";
 import { textOf } from "../../python/source-file.ts";
 import { loopsOf } from "../events.ts";
+import { isSameConstant } from "../identity.ts";
 import type { TrainingNest } from "./training-nest.ts";
 
 /** What one turn of a loop is in a training. */
@@ -127,14 +128,10 @@ function subtract(end: Value, start: Value, site: Site): Value {
   }
   if (end.kind === "operation" && end.operator === "+") {
     const [left, right] = end.operands;
-    if (left && right && isNumber(start) && isNumber(right) && originlessEqual(start, right)) return left;
+    if (left && right && isNumber(start) && isNumber(right) && isSameConstant(start, right)) return left;
   }
   if (start.kind === "choice" || start.kind === "unknown" || start.kind === "member") return end;
   return { kind: "operation", operator: "-", operands: [end, start], site };
-}
-
-function originlessEqual(a: Value, b: Value): boolean {
-  return a.kind === "constant" && b.kind === "constant" && a.value === b.value;
 }
 
 /**

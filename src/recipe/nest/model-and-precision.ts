@@ -4,7 +4,7 @@ import { alternativesOf, constant } from "../../program/values.ts";
 import { objectsIn } from "../identity.ts";
 import type { Recipe } from "../recipe-schema.ts";
 import type { Optimizer, TrainingRun } from "../training-run.ts";
-import type { TrainingNest } from "./training-nest.ts";
+import { findTold, type TrainingNest } from "./training-nest.ts";
 
 /** The model whose parameters an optimizer gets: where it is made, and its class. Undefined when that is not in view. */
 export function findModel(optimizers: Optimizer[], placeOf: (value: PlacedModel) => Placed): Recipe["model"] {
@@ -79,7 +79,7 @@ const TYPES: Record<string, string> = {
 
 /** In which numbers the forward pass computes: `mixed float16` inside an autocast; undefined where nothing says. */
 export function findPrecision(nest: TrainingNest, run: TrainingRun): Value | undefined {
-  const told = nest.events.map((event) => event.values.get("precision")).find((value) => value !== undefined);
+  const told = findTold(nest, "precision");
   if (told) return told;
   const inside = [...nest.events, ...run.losses].filter(({ path }) => path.includes(nest.loop));
   const regions = inside.flatMap(({ path }) =>

@@ -19,7 +19,7 @@ import {
 import { countOfLoop, unwrapIterable } from "./loop-roles.ts";
 import { divisorIn, type NestQuantities } from "./nest-quantities.ts";
 import { countProcesses } from "./processes.ts";
-import { armsOf, type TrainingNest } from "./training-nest.ts";
+import { armsOf, findTold, type TrainingNest } from "./training-nest.ts";
 
 /** The counts of one training, each a formula over what is not known; undefined where nothing can be said. */
 export interface NestCounts {
@@ -100,7 +100,7 @@ function atomOf(loader: Value, context: CountContext): Count | undefined {
  * counter of the epoch drops them, with a counter of the training carries them over, and an `or` keeps them.
  */
 function findLastWindow(nest: TrainingNest): LastWindow | "carried over" {
-  const told = nest.events.map((event) => event.values.get("last window")).find((value) => value !== undefined);
+  const told = findTold(nest, "last window");
   if (told?.kind === "constant" && (told.value === "kept" || told.value === "carried over")) return told.value;
   for (const step of nest.steps) {
     for (const { test } of armsOf(step, nest)) {

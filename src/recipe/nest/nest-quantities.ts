@@ -5,7 +5,7 @@ import { loopsOf, type TrainingEvent } from "../events.ts";
 import { findBatchSize } from "./batch-size.ts";
 import { guardsOf } from "./guards.ts";
 import { countOfLoop, limitOf, microBatchLoops, roleOfLoop, unwrapIterable } from "./loop-roles.ts";
-import { armsOf, type TrainingNest } from "./training-nest.ts";
+import { armsOf, findTold, type TrainingNest } from "./training-nest.ts";
 
 /** The counts of a training, each a value with its provenance; undefined where the text has none. */
 export interface NestQuantities {
@@ -48,11 +48,6 @@ function onePass(nest: TrainingNest): Value | undefined {
   if (!isLoader || others.length > 0 || isInside || findStops(nest).length > 0 || findTold(nest, "updates"))
     return undefined;
   return constant(1);
-}
-
-/** What a framework that owns the loop says by itself. */
-function findTold(nest: TrainingNest, name: string): Value | undefined {
-  return nest.events.map((event) => event.values.get(name)).find((value) => value !== undefined);
 }
 
 /** The limits of `if step >= max_steps: break` in the loops of a nest, outermost first. */

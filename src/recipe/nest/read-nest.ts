@@ -1,9 +1,17 @@
 import type { Value } from "../../program/values.ts";
 import type { PathStep } from "../events.ts";
-import { objectsIn } from "../identity.ts";
+import { isSameConstant, objectsIn } from "../identity.ts";
 import { isInsideInnermost, readOwnSchedules } from "../own-schedules.ts";
 import { type Count, countOf, getKnownNumber, makeNumber, multiplyCounts } from "../quantities/index.ts";
-import { conditionOf, entryOf, placeOf, siteOfValue, toRecipeOptimizer, toRecipeSchedule } from "../read-recipes.ts";
+import {
+  conditionOf,
+  entryOf,
+  partsOf,
+  placeOf,
+  siteOfValue,
+  toRecipeOptimizer,
+  toRecipeSchedule,
+} from "../read-recipes.ts";
 import type { Recipe, RecipeOptimizer, RecipeSchedule } from "../recipe-schema.ts";
 import { toRecipeValues } from "../recipe-values.ts";
 import type { Optimizer, Schedule, TrainingRun } from "../training-run.ts";
@@ -15,7 +23,7 @@ import { readOwnOptimizers } from "./own-optimizers.ts";
 import { findProcesses, PROCESSES } from "./processes.ts";
 import { readScheduleCounts, toValue } from "./schedule-counts.ts";
 import { findLosses } from "./training-losses.ts";
-import { armsOf, armsOn, type TrainingNest } from "./training-nest.ts";
+import { armsOf, armsOn, findTold, pathAround, type TrainingNest } from "./training-nest.ts";
 
 /** The recipe of one training that is a loop of the program, or of a framework. */
 export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
@@ -26,8 +34,7 @@ export function readNest(run: TrainingRun, nest: TrainingNest): Recipe {
   const list = (value: Value | undefined) => (value ? toRecipeValues(value, siteOfValue(value)) : undefined);
   const counts = countNest(nest, quantities);
   const { epochs, updates, accumulation, clipping } = quantities;
-  const path = nest.steps[0]?.path ?? [];
-  const around = path.slice(0, path.indexOf(nest.loop));
+  const around = pathAround(nest);
   return withoutGaps({
     entry: entryOf(run, nest.loop.site),
     model: findModel(optimizers, ({ site }) => placeOf(site)),
@@ -70,8 +77,7 @@ interface NestInRun {
 
 /** The schedules that move a rate of this training: stepped in it, or made for one of its optimizers. */
 function schedulesOf({ run, nest, optimizers, counts }: NestInRun): RecipeSchedule[] {
-  const path = nest.steps[0]?.path ?? [];
-  const around = path.slice(0, path.indexOf(nest.loop));
+  const around = pathAround(nest);
   return run.schedules.filter(isWhole).flatMap((schedule) => {
     const owner = schedule.arguments.bound.get("optimizer")?.value;
     const optimizer = optimizers.findIndex((one) => owner && objectsIn(owner).includes(one.value));
@@ -80,13 +86,12 @@ function schedulesOf({ run, nest, optimizers, counts }: NestInRun): RecipeSchedu
     const isStepped = steppedPer !== undefined;
     const unit = steppedPer ?? "unknown";
     const row = toRecipeSchedule(schedule, { run, optimizer, optimizers, steppedPer: unit, isStepped });
-    const parts = schedule.parts.map(({ name, site }) => ({ name, ...placeOf(site) }));
     const when = conditionOf(schedule.path, around);
     return [
       {
         ...row,
         ...(when ? { when } : {}),
-        ...(parts.length > 0 ? { parts } : {}),
+        ...partsOf(schedule),
         ...readScheduleCounts(schedule, unit, counts),
       },
     ];
@@ -113,13 +118,9 @@ function unitOfPath(path: PathStep[], nest: TrainingNest): RecipeSchedule["stepp
   const isTied = step && armsOn(path, nest).some((arm) => arm.test && armsOf(step, nest).includes(arm));
   const [every] = armsOn(path, nest).flatMap(({ test }) => (test && divisorIn(test)) ?? []);
   const window = step && armsOf(step, nest).flatMap(({ test }) => (test && divisorIn(test)) ?? [])[0];
-  if (every && window && isSameNumber(every, window)) return "update";
+  if (every && window && isSameConstant(every, window)) return "update";
   if (every && !isTied) return "evaluation";
   return isTied || findsNoAccumulation(nest) ? "update" : "batch";
-}
-
-function isSameNumber(a: Value, b: Value): boolean {
-  return a === b || (a.kind === "constant" && b.kind === "constant" && a.value === b.value);
 }
 
 function findsNoAccumulation(nest: TrainingNest): boolean {
@@ -154,7 +155,7 @@ function readSizes({
   quantities,
   counts,
 }: SizedNest): Pick<Recipe, "batchSize" | "processes" | "effectiveBatch"> {
-  const told = nest.events.map((event) => event.values.get("processes")).find((value) => value !== undefined);
+  const told = findTold(nest, "processes");
   const processes = findProcesses(run, told);
   const { batchSize, accumulation } = quantities;
   if (batchSize === undefined) return {};

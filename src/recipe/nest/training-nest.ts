@@ -48,10 +48,19 @@ function isSecondTry(nest: TrainingNest, all: TrainingNest[]): boolean {
   return isInHandler(nest) && all.some((other) => other !== nest && isSameLoop(other) && !isInHandler(other));
 }
 
-function isInHandler({ steps, loop }: TrainingNest): boolean {
+function isInHandler(nest: TrainingNest): boolean {
+  return pathAround(nest).some((step) => !("kind" in step) && step.when?.endsWith(" is raised"));
+}
+
+/** What a framework that owns the loop says by itself under a name, such as `batch size`; the first answer counts. */
+export function findTold({ events }: Pick<TrainingNest, "events">, name: string): Value | undefined {
+  return events.map((event) => event.values.get(name)).find((value) => value !== undefined);
+}
+
+/** What stands around a whole training, outermost first. */
+export function pathAround({ steps, loop }: TrainingNest): PathStep[] {
   const path = steps[0]?.path ?? [];
-  const around = path.slice(0, path.indexOf(loop));
-  return around.some((step) => !("kind" in step) && step.when?.endsWith(" is raised"));
+  return path.slice(0, path.indexOf(loop));
 }
 
 /** The arms around an event inside a nest, outermost first. */

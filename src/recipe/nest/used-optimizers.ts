@@ -14,7 +14,7 @@ import { toRecipeRates, toRecipeValues } from "../recipe-values.ts";
 import { peakOfSchedule } from "../schedule-peak.ts";
 import type { LearningRate, Optimizer, Schedule, TrainingRun } from "../training-run.ts";
 import { readChangingRate } from "./changing-rate.ts";
-import type { TrainingNest } from "./training-nest.ts";
+import { pathAround, type TrainingNest } from "./training-nest.ts";
 
 /** An optimizer that steps in a training, as the recipe shows it. */
 export interface UsedOptimizer {
@@ -32,8 +32,7 @@ const FRAMEWORKS: Record<string, UsedOptimizer["framework"]> = { optax: "jax", "
 /** The optimizers of JAX and TensorFlow 1 that step in a nest, in the order of their steps. */
 export function usedOptimizers(run: TrainingRun, nest: TrainingNest): UsedOptimizer[] {
   const objects = new Set(nest.steps.flatMap((step) => step.objects).flatMap((object) => objectsIn(object)));
-  const path = nest.steps[0]?.path ?? [];
-  const around = path.slice(0, path.indexOf(nest.loop));
+  const around = pathAround(nest);
   const used = [...objects].flatMap((object) => fromRun(run, object, around) ?? fromSketch(run, object) ?? []);
   const decay = nest.steps.map((step) => step.values.get("weight decay")).find((value) => value !== undefined);
   const [only, ...others] = used;
